@@ -1,0 +1,50 @@
+# Two words for a newcomer: `make demo`, `make test`. Each target installs what it needs once, into .venv.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: help demo lab lessons grade test test-all bench
+help:
+	@echo "make demo      see the whole course loop once (about 5 minutes after the install)"
+	@echo "make lab       open the lessons in JupyterLab"
+	@echo "make test      prove the kit: style, tests, every notebook, the release"
+	@echo "make test-all  and the slow extras"
+	@echo "make lessons   generate lessons/ from solutions/"
+	@echo "make grade LAB=lab1_xray_lung   grade what a class has handed in"
+	@echo "make bench     speed and memory against the peers"
+
+demo: .venv/.course
+	$(BIN)/course demo
+
+lab: .venv/.course
+	$(BIN)/course lab
+
+lessons: .venv/.course
+	$(BIN)/course lessons
+
+grade: .venv/.course
+	$(BIN)/course grade $(LAB)
+
+test: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	COURSE_PROFILE=smoke $(BIN)/pytest -m "not slow"
+	COURSE_PROFILE=smoke $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 solutions
+
+test-all: test
+	COURSE_PROFILE=smoke $(BIN)/pytest -m slow
+
+bench: .venv/.test
+	$(BIN)/python benchmarks/step_time.py
+
+# A stamp per extra: a second run installs nothing, a changed list of packages installs anew.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.course: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing the pinned packages into .venv: about 2 GB to fetch, some minutes, once."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . -c constraints.txt
+	@touch $@
+
+.venv/.test: .venv/.course
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]" -c constraints.txt
+	@touch $@

@@ -1,0 +1,85 @@
+"""Profile, engine and folders: the only place that reads the environment.
+
+COURSE_PROFILE   smoke (seconds: tests and grading) | laptop (minutes: students) | full (the original settings)
+KERAS_BACKEND    torch | tensorflow
+COURSE_DATA      where data sets live; by default the folder `datasets` of the checkout
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from course_lib.errors import CourseError
+
+PROFILES = ("smoke", "laptop", "full")
+ENGINES = ("torch", "tensorflow")
+
+
+class SettingsError(CourseError, ValueError):
+    """A setting has a value the course does not know."""
+
+
+def profile() -> str:
+    """The name of the profile in force.
+
+    Raises
+    ------
+    SettingsError
+        `COURSE_PROFILE` names no profile.
+    """
+    return _one_of("COURSE_PROFILE", PROFILES, default="laptop")
+
+
+def pick(*, smoke, laptop, full):
+    """The value that belongs to the profile in force.
+
+    >>> os.environ["COURSE_PROFILE"] = "laptop"
+    >>> pick(smoke=1, laptop=12, full=150)
+    12
+    """
+    return {"smoke": smoke, "laptop": laptop, "full": full}[profile()]
+
+
+def engine() -> str:
+    """The name of the engine that Keras runs on.
+
+    Raises
+    ------
+    SettingsError
+        `KERAS_BACKEND` names no engine of the course, or Keras was imported earlier with another one.
+    """
+    name = _one_of("KERAS_BACKEND", ENGINES, default="torch")
+    loaded = sys.modules.get("keras")
+    if loaded is not None and hasattr(loaded, "config") and loaded.config.backend() != name:
+        raise SettingsError(
+            f"Keras is already loaded with the engine {loaded.config.backend()!r}, but KERAS_BACKEND asks for "
+            f"{name!r}. An engine is chosen once per process: import course_lib before keras, or restart the kernel."
+        )
+    return name
+
+
+def set_engine_default() -> None:
+    """Make torch the engine where nobody has chosen one. Called when `course_lib` is imported."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+
+
+def course_root() -> Path:
+    """The folder that holds `solutions/`, `lessons/` and `nbgrader_config.py`.
+
+    It is the checkout that `course_lib` was installed from, or the current folder where there is none.
+    """
+    checkout = Path(__file__).resolve().parents[1]
+    return checkout if (checkout / "nbgrader_config.py").exists() else Path.cwd()
+
+
+def data_home() -> Path:
+    """The folder under which data sets live; it need not exist yet."""
+    chosen = os.environ.get("COURSE_DATA", "")
+    return Path(chosen).expanduser().resolve() if chosen else course_root() / "datasets"
+
+
+def _one_of(variable: str, known: tuple[str, ...], default: str) -> str:
+    value = os.environ.get(variable) or default
+    if value not in known:
+        raise SettingsError(f"{variable} is {value!r}, but must be one of {', '.join(known)}. Change it or unset it.")
+    return value

@@ -1,0 +1,12 @@
+"""Figures in one style, with a description for those who cannot see them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "curves": ["learning_curves"],
+        "overlays": ["gallery", "overlay"],
+        "picture": ["Picture"],
+    },
+)

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import ndimage
+
+from course_lib.errors import CourseError
+from course_lib.pipeline import resize, resize_mask
+
+
+@given(arrays(np.uint8, (9, 6), elements=st.sampled_from([0, 1, 4])), st.integers(1, 30), st.integers(1, 30))
+def test_no_label_appears_that_was_not_there(mask, rows, columns):
+    result = resize_mask(mask, (rows, columns))
+    assert result.shape == (rows, columns)
+    assert result.dtype == mask.dtype
+    assert set(np.unique(result)) <= set(np.unique(mask))
+
+
+@given(arrays(np.uint8, (4, 5)))
+def test_twice_as_large_repeats_every_pixel(mask):
+    np.testing.assert_array_equal(resize_mask(mask, (8, 10)), mask.repeat(2, 0).repeat(2, 1))
+
+
+def test_image_and_mask_stay_on_top_of_each_other():
+    y, x = np.mgrid[:120, :96]
+    disc = np.hypot(y - 70, x - 30) < 20
+    for shape in ((60, 48), (40, 64), (240, 200)):
+        image, mask = resize(disc.astype(float), shape), resize_mask(disc, shape)
+        np.testing.assert_allclose(ndimage.center_of_mass(image), ndimage.center_of_mass(mask), atol=0.6)
+
+
+def test_shrinking_averages_instead_of_dropping_stripes():
+    stripes = np.tile([0.0, 1.0], (32, 16))  # one pixel black, one white
+    assert np.ptp(resize(stripes, (8, 8))[1:-1, 1:-1]) < 0.15
+
+
+def test_same_shape_is_untouched():
+    image = np.random.default_rng(0).random((5, 7), dtype=np.float32)
+    np.testing.assert_array_equal(resize(image, (5, 7)), image)
+
+
+@pytest.mark.parametrize("shape", [(4,), (4, 4, 4), (0, 4)])
+@pytest.mark.parametrize("function", [resize, resize_mask])
+def test_a_shape_that_does_not_fit_is_refused(function, shape):
+    with pytest.raises(CourseError, match="needs 2 sides"):
+        function(np.zeros((4, 4)), shape)
