@@ -1,0 +1,105 @@
+"""What can be wrong with a folder, a series or a mask, and what to do about it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from course_lib.errors import CourseError
+
+# code -> (the rule that is broken, the way out). The cause and the files are said where the fault is found.
+_SERIES_FAULTS = {
+    "no_geometry": (
+        "A volume needs ImagePositionPatient, ImageOrientationPatient and PixelSpacing of every slice",
+        "read a projection image or a single frame with .image(index)",
+    ),
+    "single_slice": (
+        "The slice spacing is the step between slices, so a volume needs at least two",
+        "read the slice with .image()",
+    ),
+    "mixed_orientations": (
+        "All slices of a volume are parallel",
+        "keep the files of one orientation in a folder of their own and scan that, or read frames with .image(index)",
+    ),
+    "mixed_pixel_spacing": (
+        "All slices of a volume have the same PixelSpacing",
+        "keep the files of one pixel spacing in a folder of their own and scan that",
+    ),
+    "duplicate_positions": (
+        "Every slice of a volume has a place of its own",
+        "remove the copies, or, where they are several time points, echoes or contrasts, keep the files of one in a "
+        "folder of their own; .image(index) reads each frame",
+    ),
+    "gantry_tilt": (
+        "Slices are stacked along their normal; a right-angled grid would show the body sheared",
+        "resample the series with a tool for gantry tilt (dcm2niix does), or read its slices with .image(index)",
+    ),
+    "missing_slices": (
+        "Slices lie one spacing apart",
+        "fetch the missing files again, or read the slices that are there with .image(index)",
+    ),
+    "irregular_spacing": (
+        "Slices lie one spacing apart",
+        "keep the files of one spacing in a folder of their own, or read the slices with .image(index)",
+    ),
+    "no_such_frame": ("Frames count from 0", "see .shape for how many there are"),
+    "colour": (
+        "A volume or image here has one value per pixel",
+        "read colour with pydicom.pixels.pixel_array(file)",
+    ),
+    "no_pixels": ("An image file holds PixelData", "fetch the file again from where it came"),
+    "truncated": ("A file holds as many pixels as its header says", "copy or download the file again"),
+    "undecodable": (
+        "Compressed pixels must follow the standard their transfer syntax names",
+        "copy or download the file again, or decompress it with another tool (gdcmconv --raw)",
+    ),
+}
+
+
+class DicomFolderError(CourseError):
+    """A folder cannot be scanned, or holds no DICOM file."""
+
+
+class DicomSeriesError(CourseError):
+    """A series is not what was asked of it. The message names cause, files, rule and way out.
+
+    Attributes
+    ----------
+    code : str
+        One of `no_geometry`, `single_slice`, `mixed_orientations`, `mixed_pixel_spacing`, `duplicate_positions`,
+        `gantry_tilt`, `missing_slices`, `irregular_spacing`, `no_such_frame`, `colour`, `no_pixels`, `truncated`,
+        `undecodable`.
+    files : tuple of Path
+        The files at fault.
+    """
+
+    def __init__(self, code: str, cause: str, files: Sequence[Path]):
+        super().__init__(code, cause, files)  # all three, or the error could not travel from a worker process
+        self.code = code
+        self.files = tuple(dict.fromkeys(files))
+
+    def __str__(self) -> str:
+        code, cause, _ = self.args
+        rule, way_out = _SERIES_FAULTS[code]
+        return f"{cause} [{code}; {_named(self.files)}]. {rule}. What you can do: {way_out}."
+
+
+class MaskError(CourseError):
+    """A segmentation cannot be placed on an image as a label map.
+
+    Attributes
+    ----------
+    code : str
+        One of `not_a_segmentation`, `not_an_image`, `no_such_segment`, `too_many_segments`, `overlap`, `fractional`,
+        `other_image`, `other_size`, `other_grid`.
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(code, message)
+        self.code = code
+
+    def __str__(self) -> str:
+        return self.args[1]
+
+
+def _named(files: Sequence[Path], most: int = 4) -> str:
+    names = ", ".join(str(file) for file in files[:most])
+    return names if len(files) <= most else f"{names} and {len(files) - most} more"

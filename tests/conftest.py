@@ -1,0 +1,14 @@
+"""What tests of several rooms share."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real, openly licensed images; it lies beside the checkout, never in it."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real images here: the folder ../shared/data does not exist")
+    return folder
