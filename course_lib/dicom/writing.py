@@ -1,0 +1,292 @@
+"""Arrays -> DICOM files: a projection X-ray, and masks on it.
+
+pydicom and highdicom have no writer for Digital X-Ray images, so the modules of that object (DICOM PS3.3, A.26) are
+filled by hand here. Files are reproducible: the same arguments give the same bytes, because identifiers are derived
+from what is written and dates are fixed. Files are atomic: complete under their name, or not there.
+"""
+
+import errno
+import os
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import highdicom as hd
+import numpy as np
+from pydicom import Dataset, FileMetaDataset, dcmread
+from pydicom.sr.codedict import Code, codes
+from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+from pydicom.valuerep import format_number_as_ds
+
+from course_lib.errors import CourseError
+
+DATE, TIME = "20200101", "120000"  # of every study: a phantom was never born, and never imaged
+_BITS = 12
+_MAKER = "Course kit"
+_MODEL = "Virtual X-ray"
+
+
+class DicomWriteError(CourseError):
+    """A file could not be written: no room, or no permission."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One structure of a mask: its name and its code in SNOMED CT."""
+
+    name: str
+    code: Code
+
+
+LUNGS = (
+    Segment("right lung", Code("3341006", "SCT", "Right lung")),
+    Segment("left lung", Code("44029006", "SCT", "Left lung")),
+)
+"""Segment 1 is the right lung, segment 2 the left one: in every file of the course, and said only here."""
+
+
+def write_xray(
+    path,
+    pixels: np.ndarray,
+    spacing_mm: tuple[float, float],
+    *,
+    patient_id: str,
+    patient_sex: str = "",
+    patient_age_years: int | None = None,
+    view: str = "PA",
+    visit: int = 1,
+    description: str = "Thorax",
+    photometric: str = "MONOCHROME2",
+) -> Path:
+    """Write a Digital X-Ray image for presentation (SOP class 1.2.840.10008.5.1.4.1.1.1.1).
+
+    12 bits stored in 16, explicit VR little endian, no compression. The patient is marked as nobody
+    (PatientIdentityRemoved = YES).
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to write; an older one is replaced. Its folder must exist.
+    pixels : uint16 (rows, columns)
+        Presentation values 0 to 4095 as they shall look, larger is brighter, columns running to the patient's left.
+    spacing_mm : (dy, dx)
+        Distance of rows and of columns.
+    patient_id : str
+        Study, series and image identifiers are derived from it, from `visit` and from the rest of the arguments.
+    patient_sex : {"F", "M", "O", ""}
+    patient_age_years : int, optional
+    view : {"PA", "AP"}
+    visit : int
+        Number of the patient's study.
+    photometric : {"MONOCHROME2", "MONOCHROME1"}
+        With MONOCHROME1 the values are stored inverted, so that a reader that honours the tag shows the same picture.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    ValueError
+        The pixels are not uint16 (rows, columns) within 12 bits, or a keyword has an unknown value.
+    DicomWriteError
+        The disk is full or the folder may not be written to. Nothing is left behind.
+    """
+    pixels = np.asarray(pixels)
+    if pixels.dtype != np.uint16 or pixels.ndim != 2 or pixels.max() >= 1 << _BITS:
+        raise ValueError(
+            f"An X-ray is uint16 (rows, columns) below {1 << _BITS}; this is {pixels.dtype} {pixels.shape}."
+        )
+    if view not in _VIEW_CODES or photometric not in ("MONOCHROME1", "MONOCHROME2"):
+        raise ValueError(f"view is PA or AP and photometric MONOCHROME1 or MONOCHROME2, not {view!r}, {photometric!r}.")
+    inverted = photometric == "MONOCHROME1"
+    stored = (1 << _BITS) - 1 - pixels if inverted else pixels
+    study = [_MAKER, patient_id, str(visit)]
+
+    image = Dataset()
+    # Patient, patient study
+    image.PatientID = patient_id
+    image.PatientName = f"Phantom^{patient_id}"
+    image.PatientBirthDate = ""
+    image.PatientSex = patient_sex
+    if patient_age_years is not None:
+        image.PatientAge = f"{patient_age_years:03d}Y"
+    image.PatientIdentityRemoved = "YES"
+    image.DeidentificationMethod = "Virtual patient: nobody was imaged"
+    # General study, general and DX series, equipment
+    image.StudyInstanceUID = generate_uid(entropy_srcs=study)
+    image.StudyDate, image.StudyTime = DATE, TIME
+    image.StudyID = str(visit)
+    image.ReferringPhysicianName = image.AccessionNumber = ""
+    image.Modality = "DX"
+    image.SeriesInstanceUID = generate_uid(entropy_srcs=[*study, "series"])
+    image.SeriesNumber = 1
+    image.SeriesDescription = f"{description} {view}"
+    image.BodyPartExamined = "CHEST"
+    image.PresentationIntentType = "FOR PRESENTATION"
+    image.Manufacturer, image.ManufacturerModelName = _MAKER, _MODEL
+    # General image, DX anatomy, DX positioning
+    image.InstanceNumber = 1
+    image.ContentDate = image.AcquisitionDate = DATE
+    image.ContentTime = image.AcquisitionTime = TIME
+    image.ImageType = ["ORIGINAL", "PRIMARY"]
+    image.PatientOrientation = ["L", "F"]
+    image.ImageLaterality = "U"  # the chest is not one of a pair
+    image.AnatomicRegionSequence = [_coded(codes.cid4009.Chest)]
+    image.ViewPosition = view
+    image.ViewCodeSequence = [_coded(_VIEW_CODES[view])]
+    # DX image: what the numbers mean
+    image.SamplesPerPixel = 1
+    image.PhotometricInterpretation = photometric
+    image.Rows, image.Columns = pixels.shape
+    image.BitsAllocated, image.BitsStored, image.HighBit = 16, _BITS, _BITS - 1
+    image.PixelRepresentation = 0
+    image.PixelIntensityRelationship = "LOG"
+    image.PixelIntensityRelationshipSign = 1 if inverted else -1  # -1: larger values, fewer X-rays
+    image.RescaleIntercept, image.RescaleSlope, image.RescaleType = 0, 1, "US"
+    image.PresentationLUTShape = "INVERSE" if inverted else "IDENTITY"
+    image.LossyImageCompression = "00"
+    image.BurnedInAnnotation = "NO"
+    image.WindowCenter, image.WindowWidth = 1 << (_BITS - 1), 1 << _BITS
+    # DX detector: one spacing, in the plane of the detector and of the patient's middle alike
+    image.DetectorType = "SCINTILLATOR"
+    image.ImagerPixelSpacing = image.PixelSpacing = [format_number_as_ds(float(s)) for s in spacing_mm]
+    # Acquisition context, SOP common
+    image.AcquisitionContextSequence = []
+    image.SOPClassUID = DigitalXRayImageStorageForPresentation
+    image.PixelData = stored.astype("<u2").tobytes()
+    facts = image.to_json(bulk_data_threshold=1 << 30, bulk_data_element_handler=lambda _: "")
+    image.SOPInstanceUID = generate_uid(entropy_srcs=[*study, facts])
+
+    image.file_meta = FileMetaDataset()
+    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    return _write(Path(path), image)
+
+
+def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Path:
+    """Write a mask as a DICOM Segmentation (BINARY) that references the image it was drawn on.
+
+    An X-ray has no frame of reference, so the mask has none either: it belongs to the image pixel by pixel.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to write; an older one is replaced. Its folder must exist.
+    mask : integer (rows, columns)
+        0 outside, k inside `labels[k - 1]`.
+    source : Dataset, str or Path
+        The image, of the same number of rows and columns.
+    labels : sequence of Segment
+        What the numbers 1, 2, ... stand for, for instance `LUNGS`.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    ValueError
+        The mask has another shape than the image, or holds a number that no label explains.
+    DicomWriteError
+        The disk is full or the folder may not be written to. Nothing is left behind.
+    """
+    image = source if isinstance(source, Dataset) else dcmread(source, stop_before_pixels=True)
+    mask = np.asarray(mask)
+    if mask.shape != (image.Rows, image.Columns):
+        raise ValueError(f"The mask is {mask.shape}, its image {(image.Rows, image.Columns)}: both must be the same.")
+    if mask.min() < 0 or mask.max() > len(labels):
+        raise ValueError(f"The mask holds numbers outside 0 to {len(labels)}, the number of its labels.")
+    study = [image.SOPInstanceUID, *(segment.name for segment in labels)]
+    # One plane per segment, so that a number without pixels keeps its place in the list of segments.
+    planes = np.stack([mask == number for number in range(1, len(labels) + 1)], axis=-1).astype(np.uint8)
+    seg = hd.seg.Segmentation(
+        source_images=[image],
+        pixel_array=planes[None],
+        segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
+        segment_descriptions=[
+            hd.seg.SegmentDescription(
+                segment_number=number,
+                segment_label=segment.name,
+                segmented_property_category=codes.SCT.AnatomicalStructure,
+                segmented_property_type=segment.code,
+                algorithm_type=hd.seg.SegmentAlgorithmTypeValues.MANUAL,  # truth, not an estimate
+            )
+            for number, segment in enumerate(labels, 1)
+        ],
+        series_instance_uid=generate_uid(entropy_srcs=[*study, "series"]),
+        series_number=2,
+        sop_instance_uid=generate_uid(entropy_srcs=[*study, planes.tobytes().hex()]),
+        instance_number=1,
+        manufacturer=_MAKER,
+        manufacturer_model_name=_MODEL,
+        software_versions="1",
+        device_serial_number="1",
+        content_label="TRUTH",
+        content_date=DATE,
+        content_time=TIME,
+        series_description="Mask",
+    )
+    # highdicom refuses to read back a pixel spacing without a slice thickness, and a projection has none. A mask that
+    # references its image may leave both out.
+    del seg.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence
+    # highdicom takes these from the clock and from chance.
+    seg.InstanceCreationDate, seg.InstanceCreationTime = DATE, TIME
+    seg.ContributingEquipmentSequence[-1].ContributionDateTime = DATE + TIME
+    organization = generate_uid(entropy_srcs=[*study, "dimensions"])
+    for item in [*seg.DimensionOrganizationSequence, *seg.DimensionIndexSequence]:
+        item.DimensionOrganizationUID = organization
+    return _write(Path(path), seg)
+
+
+@contextmanager
+def writing_to(folder: Path, size_bytes: int | None = None):
+    """Turn a full disk or a missing permission inside the block into one sentence that says what to do.
+
+    Raises
+    ------
+    DicomWriteError
+        In place of the OSError; any other error passes.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            needed = "" if size_bytes is None else f" for a file of {size_bytes:,} bytes"
+            raise DicomWriteError(
+                f"The disk of {folder} has no room{needed}. "
+                "Free some space, or set COURSE_DATA to a folder on another disk."
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise DicomWriteError(
+                f"The folder {folder} may not be written to. Set COURSE_DATA to a folder of your own."
+            ) from error
+        raise
+
+
+def _write(path, dataset):
+    """Write under a temporary name beside the target and rename: an interruption leaves no half-written file."""
+    content = BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    content = content.getvalue()
+    part = path.with_name(f".{path.name}.part")
+    with writing_to(path.parent, len(content)):
+        try:
+            part.write_bytes(content)
+            os.replace(part, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    return path
+
+
+def _coded(code):
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code.value, code.scheme_designator, code.meaning
+    return item
+
+
+_VIEW_CODES = {"PA": codes.cid4010.PosteroAnterior, "AP": codes.cid4010.AnteroPosterior}
