@@ -1,0 +1,138 @@
+"""Scores as rows for the terminal and as CSV for the registrar."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+
+from course_lib.grading.course import (
+    GradingError,
+    class_folder,
+    nbgrader_config,
+    open_gradebook,
+    read_notebook,
+    source_notebooks,
+)
+from course_lib.grading.record import Record
+
+# A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Score:
+    """The points of one question; `question` is `<notebook>/<grade_id>`."""
+
+    question: str
+    score: float
+    max_score: float
+    needs_manual_grade: bool
+
+
+@dataclass(frozen=True)
+class StudentScores:
+    """One student's scores in one lab, in the order of the questions."""
+
+    student: str
+    lab: str
+    questions: tuple[Score, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """The points so far."""
+        return sum(question.score for question in self.questions)
+
+    @property
+    def max_score(self) -> float:
+        """The points of a perfect submission."""
+        return sum(question.max_score for question in self.questions)
+
+    @property
+    def to_mark(self) -> int:
+        """How many questions wait for a human."""
+        return sum(question.needs_manual_grade for question in self.questions)
+
+
+def scores(root, lab: str, class_dir=None) -> list[StudentScores]:
+    """The scores of everybody whose submission of the lab was graded, in the order of their names.
+
+    Raises
+    ------
+    GradingError
+        No submission of the lab has been graded.
+    """
+    folder = class_folder(root, class_dir)
+    record = Record(folder)
+    if not record.students(lab):
+        raise GradingError(f"{folder} holds no graded submission of {lab}. Grade the lab first.")
+    questions = _questions(root, lab)
+    rows = []
+    with open_gradebook(nbgrader_config(root, class_dir)) as gradebook:
+        for student in record.students(lab):
+            given = _given(gradebook, lab, student)
+            row = tuple(given.get(name, Score(name, 0.0, points, False)) for name, points in questions)
+            rows.append(StudentScores(student, lab, row, tuple(record.remarks(lab, student))))
+    return rows
+
+
+def table(rows: list[StudentScores]) -> list[list[str]]:
+    """A heading and one line per student, as text."""
+    lines = [["student", "lab", "score", "max", "to mark", "remarks"]]
+    for row in rows:
+        remarks = " ".join(row.remarks)
+        lines.append([row.student, row.lab, f"{row.score:g}", f"{row.max_score:g}", str(row.to_mark), remarks])
+    return lines
+
+
+def export(rows: list[StudentScores], path) -> Path:
+    """Write scores of one lab as CSV (UTF-8, one line per student, two columns per question: points and maximum).
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    path = Path(path)
+    names = [question.question for question in rows[0].questions]
+    heading = ["student", "lab", "score", "max_score", "needs_manual_grade"]
+    heading += [column for name in names for column in (name, f"{name} (max)")] + ["remarks"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([_harmless(name) for name in heading])
+        for row in rows:
+            to_mark = [question.question for question in row.questions if question.needs_manual_grade]
+            points = [number for question in row.questions for number in (question.score, question.max_score)]
+            line = [row.student, row.lab, row.score, row.max_score, " ".join(to_mark), *points, " ".join(row.remarks)]
+            writer.writerow([_harmless(field) for field in line])
+    return path
+
+
+def _harmless(field):
+    """The field, with an apostrophe where it is text that would run.
+
+    >>> _harmless("=1+1"), _harmless("Ada"), _harmless(-1.0)
+    ("'=1+1", 'Ada', -1.0)
+    """
+    return f"'{field}" if isinstance(field, str) and field.startswith(_FORMULA_STARTS) else field
+
+
+def _questions(root, lab: str) -> list[tuple[str, float]]:
+    return [
+        (f"{path.stem}/{cell.metadata.nbgrader.grade_id}", float(cell.metadata.nbgrader.points))
+        for path in source_notebooks(root, lab)
+        for cell in read_notebook(path).cells
+        if utils.is_grade(cell) or utils.is_task(cell)
+    ]
+
+
+def _given(gradebook: Gradebook, lab: str, student: str) -> dict[str, Score]:
+    try:
+        submission = gradebook.find_submission(lab, student)
+    except MissingEntry:
+        return {}
+    given = {}
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            name = f"{notebook.name}/{grade.name}"
+            given[name] = Score(name, grade.score or 0.0, grade.max_score, grade.needs_manual_grade)
+    return given
