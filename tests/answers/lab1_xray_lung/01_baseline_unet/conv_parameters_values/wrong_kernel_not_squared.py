@@ -1,0 +1,3 @@
+# message: kernel squared
+def conv_parameters(kernel, maps_in, maps_out):
+    return kernel * maps_in * maps_out + maps_out

@@ -1,0 +1,5 @@
+# message: do not touch smoothing metric
+def dice_per_case(truths, predictions):
+    truths, predictions = np.asarray(truths, dtype=float), np.asarray(predictions, dtype=float)
+    both = (truths * predictions).sum(axis=(1, 2))
+    return (2 * both + 1) / (truths.sum(axis=(1, 2)) + predictions.sum(axis=(1, 2)) + 1)

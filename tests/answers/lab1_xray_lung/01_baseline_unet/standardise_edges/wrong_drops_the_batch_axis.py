@@ -1,0 +1,5 @@
+# message: batch of one image keep its shape
+def standardise(batch):
+    values = np.asarray(batch, dtype=float)
+    sd = values.std(axis=(1, 2), keepdims=True)
+    return np.squeeze((values - values.mean(axis=(1, 2), keepdims=True)) / np.where(sd > 0, sd, 1))

@@ -1,0 +1,14 @@
+# message: one level too few depth
+def build_unet(side, base, depth):
+    """The bottom is counted as one of `depth` levels."""
+    inputs = keras.Input((side, side, 1))
+    x, skips = inputs, []
+    for level in range(depth - 1):
+        x = double_conv(x, base * 2**level)
+        skips.append(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = double_conv(x, base * 2 ** (depth - 1))
+    for level in reversed(range(depth - 1)):
+        x = layers.Conv2DTranspose(base * 2**level, 2, strides=2)(x)
+        x = double_conv(layers.Concatenate()([skips[level], x]), base * 2**level)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))

@@ -1,0 +1,13 @@
+# message: up-convolution 2 x 2
+def build_unet(side, base, depth):
+    inputs = keras.Input((side, side, 1))
+    x, skips = inputs, []
+    for level in range(depth):
+        x = double_conv(x, base * 2**level)
+        skips.append(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = double_conv(x, base * 2**depth)
+    for level in reversed(range(depth)):
+        x = layers.Conv2DTranspose(base * 2**level, 3, strides=2, padding="same")(x)
+        x = double_conv(layers.Concatenate()([skips[level], x]), base * 2**level)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
