@@ -23,7 +23,7 @@ MAY_USE = {
     "grading": {"errors", "settings"},
     "terminal": set(),
     "doctor": {"errors", "settings"},
-    "demo": {"errors", "settings", "terminal", "grading"},
+    "demo": {"errors", "settings", "terminal", "datasets", "grading"},
     "cli": {"errors", "settings", "terminal", "datasets", "doctor", "demo", "grading"},
     "__init__": {"settings"},
 }

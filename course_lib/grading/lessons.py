@@ -9,6 +9,10 @@ from nbgrader.converters import GenerateAssignment
 from course_lib.grading.course import GradingError, convert, labs, nbgrader_config, source_notebooks
 
 
+class WorkInLessonError(GradingError):
+    """A lesson notebook holds somebody's work, which a new lesson would replace."""
+
+
 def generate_lessons(root, overwrite: bool = False) -> list[Path]:
     """Generate the lesson of every lab in `solutions/`.
 
@@ -30,8 +34,9 @@ def generate_lessons(root, overwrite: bool = False) -> list[Path]:
     Raises
     ------
     GradingError
-        There is no lab, nbgrader refuses a source notebook, or a lesson notebook holds outputs, so that work would be
-        lost.
+        There is no lab, or nbgrader refuses a source notebook.
+    WorkInLessonError
+        A lesson notebook holds outputs, so that work would be lost.
     """
     root = Path(root).resolve()
     names = labs(root)
@@ -68,7 +73,7 @@ def _refuse_to_lose_work(root: Path, names: list[str]) -> None:
         for path in sorted((root / "lessons" / lab).glob("*.ipynb")):
             cells = nbformat.read(path, as_version=4).cells
             if any(cell.get("outputs") for cell in cells):
-                raise GradingError(
+                raise WorkInLessonError(
                     f"lessons/{lab}/{path.name} holds outputs: somebody has worked in it, and a new lesson would "
-                    "replace it. Move it elsewhere, clear its outputs, or ask for overwriting."
+                    "replace it. Move it elsewhere, clear its outputs, or type `course lessons --overwrite`."
                 )

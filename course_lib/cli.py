@@ -1,0 +1,183 @@
+"""The `course` command: what students, instructors and authors type.
+
+Each command is a function that takes the parsed arguments and returns the exit code. Rooms are imported where they are
+used, so that `course --help` answers at once.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from course_lib import settings
+from course_lib.errors import CourseError
+from course_lib.terminal import format_table
+
+DATA_SETS = {"xray": "xray-phantoms"}  # the short names of `course data make`
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; bad input ends with one sentence and exit code 1, Ctrl-C with 130."""
+    parser = _parser()
+    options, options.more = parser.parse_known_args(arguments)
+    if options.more and options.command is not _lab:
+        parser.error(f"unrecognized arguments: {' '.join(options.more)}")
+    try:
+        settings.profile(), settings.engine()  # a misspelt setting is said first, by every command
+        return options.command(options)
+    except CourseError as error:
+        print(f"course: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ncourse: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="course", description="Deep learning for medical image segmentation: the course's own command."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name, function, summary):
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=function)
+        return sub
+
+    demo = command("demo", _demo, "see the whole course loop once: data, training, a class of four, grades, feedback")
+    demo.add_argument("--lab", default="lab1_xray_lung", help="the lab to show (default: %(default)s)")
+    demo.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: demo/)")
+
+    command("lab", _lab, "open JupyterLab on the lessons; more options go to it, e.g. --no-browser")
+
+    lessons = command("lessons", _lessons, "generate lessons/ from solutions/")
+    lessons.add_argument("--overwrite", action="store_true", help="replace lessons that somebody has worked in, too")
+
+    check = command("check", _check, "run your notebook as the grader would, with the tests you can see")
+    check.add_argument("target", nargs="?", default=".", help="a notebook, its folder, or a lab (default: this folder)")
+
+    grade = command("grade", _grade, "grade what a class has handed in, write feedback and the gradebook")
+    grade.add_argument("lab", help="a folder of solutions/")
+    grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
+    grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
+
+    data = command("data", None, "data sets: list them, make phantoms")
+    data_commands = data.add_subparsers(required=True, metavar="ACTION")
+    data_commands.add_parser("list", help="the data sets the course knows").set_defaults(command=_data_list)
+    make = data_commands.add_parser("make", help="make phantoms ahead of the lesson")
+    make.set_defaults(command=_data_make)
+    make.add_argument("name", choices=sorted(DATA_SETS), help="which phantoms")
+    make.add_argument("--patients", type=_count, help="how many virtual patients (default: as the profile needs)")
+    make.add_argument("--size", type=_count, help="side of the images in pixels (default: as the profile needs)")
+    make.add_argument("--seed", type=int, help="what they are drawn from (default: the card's)")
+
+    command("doctor", _doctor, "say what is installed and working, and what to do about what is not")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+    return number
+
+
+def _demo(options) -> int:
+    from course_lib.demo import run_demo
+
+    run_demo(settings.course_root(), options.lab, options.folder)
+    return 0
+
+
+def _lab(options) -> int:
+    root = settings.course_root()
+    lessons = root / "lessons"
+    if not any(lessons.glob("*/*.ipynb")):
+        raise CourseError(f"{lessons} holds no lesson yet: type `course lessons` to generate them.")
+    os.chdir(root)  # nbgrader looks for nbgrader_config.py where the server starts
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")])
+    )
+    from jupyterlab.labapp import main as jupyterlab
+
+    first = min(lessons.glob("*/*.ipynb")).relative_to(lessons).as_posix()
+    jupyterlab([f"--ServerApp.root_dir={lessons}", f"--LabApp.default_url=/lab/tree/{first}", *options.more])
+    return 0
+
+
+def _lessons(options) -> int:
+    from course_lib.grading.lessons import generate_lessons
+
+    for folder in generate_lessons(settings.course_root(), overwrite=options.overwrite):
+        print(f"{folder.relative_to(settings.course_root())} is up to date with its source")
+    return 0
+
+
+def _check(options) -> int:
+    from course_lib.grading.check import check
+
+    rows = check(settings.course_root(), options.target)
+    lines = [["notebook", "question", "points", "what to do"]]
+    for row in rows:
+        points = "by hand" if row.score is None else f"{row.score:g} of {row.max_score:g}"
+        lines.append([row.notebook, row.question, points, row.message])
+    print(format_table(lines))
+    scored = [row for row in rows if row.score is not None]
+    print(f"\n{sum(r.score for r in scored):g} of {sum(r.max_score for r in scored):g} points from the visible tests.")
+    return 0 if all(row.score == row.max_score for row in scored) else 1
+
+
+def _grade(options) -> int:
+    from course_lib.grading import autograde, feedback, gradebook
+    from course_lib.grading.course import class_folder
+
+    root = settings.course_root()
+    folder = class_folder(root, options.folder)
+
+    def say(student):
+        print(f"grading {student} ...", flush=True)
+
+    graded = autograde.autograde(root, options.lab, folder, force=options.all, progress=say)
+    unchanged = sum(not one.fresh for one in graded)
+    print(f"{len(graded)} submissions, {unchanged} of them unchanged since they were graded")
+    pages = feedback.feedback(root, options.lab, folder)
+    for one in pages:
+        if one.problem:
+            print(f"no feedback for {one.student}: {one.problem}")
+    rows = gradebook.scores(root, options.lab, folder)
+    print(format_table(gradebook.table(rows)))
+    print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
+    return 0
+
+
+def _data_list(options) -> int:
+    from course_lib import datasets
+
+    rows = [["name", "what it is", "licence", f"patients ({settings.profile()})", "on disk"]]
+    for name, card in datasets.cards().items():
+        here = sorted(path.name for path in (settings.data_home() / name).glob("*/") if path.is_dir())
+        patients = str(card["profiles"][settings.profile()]["patients"])
+        rows.append([name, card["title"], card["licence"], patients, ", ".join(here) or "not yet"])
+    print(format_table(rows))
+    print(f"\ndata sets live in {settings.data_home()}; a folder of your own can be used wherever a name can")
+    return 0
+
+
+def _data_make(options) -> int:
+    from course_lib import datasets
+
+    folder = datasets.prepare(DATA_SETS[options.name], options.patients, options.size, options.seed)
+    print(f"{len(datasets.cases(folder))} images with masks in {folder}")
+    return 0
+
+
+def _doctor(options) -> int:
+    from course_lib.doctor import diagnose
+
+    findings = diagnose()
+    print(format_table([["", "what", "found"], *([one.sign, one.what, one.found] for one in findings)]))
+    todo = [one for one in findings if one.advice]
+    print("\nEverything the labs need is here." if not todo else "\nWhat to do:")
+    for one in todo:
+        print(f"- {one.what}: {one.advice}")
+    return 1 if any(one.sign == "!!" for one in findings) else 0
