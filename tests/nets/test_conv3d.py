@@ -1,0 +1,20 @@
+import keras
+import numpy as np
+import pytest
+
+from course_lib.nets.conv3d import Conv3D
+
+rng = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("volumes", [1, 2])
+@pytest.mark.parametrize("depth", [1, 2, 3, 8])
+@pytest.mark.parametrize("bias", [True, False])
+def test_numbers_are_those_of_keras(volumes, depth, bias):
+    arguments = {"padding": "same", "use_bias": bias, "data_format": "channels_first", "bias_initializer": "normal"}
+    ours, keras_own = Conv3D(4, 3, **arguments), keras.layers.Conv3D(4, 3, **arguments)
+    x = rng.normal(size=(volumes, 2, depth, 4, 6)).astype("float32")
+    for layer in (ours, keras_own):
+        layer.build(x.shape)
+    keras_own.set_weights(ours.get_weights())
+    np.testing.assert_allclose(*(keras.ops.convert_to_numpy(layer(x)) for layer in (ours, keras_own)), atol=1e-5)
