@@ -145,7 +145,7 @@ def _grade(options) -> int:
         if one.problem:
             print(f"no feedback for {one.student}: {one.problem}")
     rows = gradebook.scores(root, options.lab, folder)
-    print(format_table(gradebook.table(rows)))
+    print(format_table(gradebook.table(rows)), *gradebook.remarks(rows), sep="\n")
     print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
     return 0
 

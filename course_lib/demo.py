@@ -58,7 +58,7 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
         rows = gradebook.scores(root, lab, folder)
         table = gradebook.export(rows, folder / f"{lab}.csv")
 
-    print(f"\n{format_table(gradebook.table(rows))}\n")
+    print(f"\n{format_table(gradebook.table(rows))}\n", *gradebook.remarks(rows), "", sep="\n")
     for what, path in (
         ("learning curves", curves),
         ("the worked notebook", page),

@@ -1,8 +1,13 @@
 """What tests of several rooms share."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+import course_lib  # noqa: F401  (it chooses the engine, which must come before a test imports keras)
+
+os.environ.setdefault("COURSE_PROFILE", "smoke")
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,13 @@ def test_lesson_gives_nothing_away(notebook):
 
 
 @each_notebook
+def test_source_keeps_outputs_only_where_nbval_compares_them(notebook):
+    for cell in read_notebook(notebook).cells:
+        compared = "nbval-check-output" in cell.metadata.get("tags", [])
+        assert bool(cell.get("outputs")) == compared, cell.source
+
+
+@each_notebook
 def test_lesson_has_no_output(notebook):
     lesson = read_notebook(CHECKOUT / "lessons" / notebook.parent.name / notebook.name)
     for cell in lesson.cells:

@@ -79,12 +79,17 @@ def scores(root, lab: str, class_dir=None) -> list[StudentScores]:
 
 
 def table(rows: list[StudentScores]) -> list[list[str]]:
-    """A heading and one line per student, as text."""
+    """A heading and one line per student, as text; `to mark` counts the questions that wait for a person."""
     lines = [["student", "lab", "score", "max", "to mark", "remarks"]]
     for row in rows:
-        remarks = " ".join(row.remarks)
-        lines.append([row.student, row.lab, f"{row.score:g}", f"{row.max_score:g}", str(row.to_mark), remarks])
+        numbers = [f"{row.score:g}", f"{row.max_score:g}", str(row.to_mark), str(len(row.remarks))]
+        lines.append([row.student, row.lab, *numbers])
     return lines
+
+
+def remarks(rows: list[StudentScores]) -> list[str]:
+    """What went wrong while grading, one line each, with the student's name in front."""
+    return [f"{row.student}: {remark}" for row in rows for remark in row.remarks]
 
 
 def export(rows: list[StudentScores], path) -> Path:
