@@ -13,7 +13,7 @@ def read(path):
 def test_table_of_the_class(graded):
     lines = table(scores(graded, LAB))
     assert lines[0] == ["student", "lab", "score", "max", "to mark", "remarks"]
-    assert ["amara", LAB, "3", "6", "1", ""] in lines
+    assert ["amara", LAB, "3", "6", "1", "0"] in lines
     assert {len(line) for line in lines} == {6}
 
 

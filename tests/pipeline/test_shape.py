@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import skimage.transform
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -45,3 +46,16 @@ def test_same_shape_is_untouched():
 def test_a_shape_that_does_not_fit_is_refused(function, shape):
     with pytest.raises(CourseError, match="needs 2 sides"):
         function(np.zeros((4, 4)), shape)
+
+
+def test_an_image_of_three_axes_is_refused():
+    with pytest.raises(CourseError, match=r"\(y, x\)"):
+        resize(np.zeros((4, 4, 3)), (2, 2))
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (100, 50)])
+def test_smooth_images_agree_with_scikit_image(shape):
+    y, x = np.mgrid[:64, :64] / 64
+    image = np.sin(3 * y) + x**2
+    expected = skimage.transform.resize(image, shape, order=1, anti_aliasing=True)
+    np.testing.assert_allclose(resize(image, shape)[2:-2, 2:-2], expected[2:-2, 2:-2], atol=0.02)
