@@ -5,6 +5,7 @@ used, so that `course --help` answers at once.
 """
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from course_lib import settings
 from course_lib.errors import CourseError
 from course_lib.terminal import format_table
 
+_DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+_WAY_OUT = "Free some space on that disk, or work in a checkout and a COURSE_DATA that are yours."
 DATA_SETS = {"xray": "xray-phantoms"}  # the short names of `course data make`
 
 
@@ -27,6 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
         return options.command(options)
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in _DISK_TROUBLE:
+            raise
+        print(f"course: {error.filename or 'A file'} cannot be written: {error.strerror}. {_WAY_OUT}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\ncourse: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)

@@ -1,5 +1,8 @@
 """The command as a person types it: exit codes, and one sentence instead of a traceback."""
 
+import errno
+import os
+
 import pytest
 
 from course_lib import cli
@@ -28,6 +31,24 @@ def test_interrupting_is_said_and_is_no_traceback(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_doctor", interrupt)
     assert cli.main(["doctor"]) == 130
     assert "goes on from there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("trouble", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_a_full_disk_or_a_missing_permission_is_one_sentence(monkeypatch, capsys, trouble):
+    def fail(options):
+        raise OSError(trouble, os.strerror(trouble), "demo/lab1.csv")
+
+    monkeypatch.setattr(cli, "_doctor", fail)
+    assert cli.main(["doctor"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"course: demo/lab1.csv cannot be written: {os.strerror(trouble)}. Free some space")
+
+
+def test_a_file_in_the_way_of_the_data_is_named(monkeypatch, capsys, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "file" / "data"))
+    assert cli.main(["data", "make", "xray", "--patients", "1", "--size", "32"]) == 1
+    assert "cannot be a folder" in capsys.readouterr().err
 
 
 def test_an_unknown_lab_names_the_known_ones(capsys, data_home):

@@ -264,6 +264,11 @@ def writing_to(folder: Path, size_bytes: int | None = None):
             raise DicomWriteError(
                 f"The folder {folder} may not be written to. Set COURSE_DATA to a folder of your own."
             ) from error
+        if error.errno in (errno.ENOTDIR, errno.EEXIST):
+            raise DicomWriteError(
+                f"{folder} cannot be a folder: {error.filename or 'something on its path'} is in the way. "
+                "Move that file, or set COURSE_DATA to another folder."
+            ) from error
         raise
 
 
