@@ -8,6 +8,7 @@ import types
 import pytest
 from exercises import CHECKOUT, LABS, NOTEBOOKS, exercises, is_experiment, is_test, name_of
 from IPython.core.inputtransformer2 import TransformerManager
+from jupytext.cli import jupytext
 from nbformat.v4 import new_code_cell
 from nbgrader import utils
 
@@ -121,6 +122,19 @@ def test_every_code_cell_compiles(notebook, tree):
 def test_every_exercise_is_graded(notebook):
     for exercise in exercises(notebook):
         assert exercise.tests, exercise.names
+
+
+@each_notebook
+def test_source_survives_editing_as_text(notebook, tmp_path):
+    """What CONTRIBUTING.md tells authors to do keeps what gradebooks and nbval rely on."""
+    original, copy, text = read_notebook(notebook), tmp_path / notebook.name, tmp_path / f"{notebook.stem}.py"
+    shutil.copy(notebook, copy)
+    assert jupytext(["--quiet", "--to", "py:percent", str(copy)]) == 0
+    text.write_text(text.read_text(encoding="utf-8").replace("# # ", "# # Edited: ", 1), encoding="utf-8")
+    assert jupytext(["--quiet", "--update", "--to", "ipynb", str(text)]) == 0
+    edited = read_notebook(copy)
+    assert edited.cells[0].source == original.cells[0].source.replace("# ", "# Edited: ", 1)
+    assert edited.cells[1:] == original.cells[1:]
 
 
 @pytest.fixture(scope="module")
