@@ -8,17 +8,19 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from tqdm import tqdm
 
 from course_lib import datasets, settings
+from course_lib.errors import CourseError
 from course_lib.grading import autograde, feedback, gradebook, lessons
 from course_lib.grading.course import source_notebooks
+from course_lib.grading.execute import SafeExecute
 from course_lib.grading.simulate import simulate_class
 from course_lib.terminal import format_table, step
 
 STEPS = 7
+LONGEST_RUN_S = 24 * 3600  # the full profile trains for hours without a GPU
 
 
 def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
@@ -106,17 +108,19 @@ def _work_through(notebook: Path, folder: Path) -> tuple[Path, Path]:
 
 
 def _executed(notebook: Path, folder: Path) -> nbformat.NotebookNode:
+    """The notebook, run in the profile in force. As the grader runs one, because nbclient alone swallows Ctrl-C."""
     nb = nbformat.read(notebook, as_version=4)
     code_cells = sum(cell.cell_type == "code" for cell in nb.cells)
     with tqdm(total=code_cells, desc="      cells", bar_format="{desc} {n}/{total} |{bar:30}| {elapsed}") as bar:
-        NotebookClient(
-            nb,
-            timeout=None,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(folder)}},
-            extra_arguments=["--log-level=40"],
+        SafeExecute(
+            timeout=LONGEST_RUN_S,
+            notebook_timeout=LONGEST_RUN_S,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # without the grader's smoke profile
             on_cell_complete=lambda cell, cell_index: bar.update(),
-        ).execute()
+        ).preprocess(nb, {"metadata": {"path": str(folder)}})
+    for cell in nb.cells:
+        for error in (output for output in cell.get("outputs", []) if output.output_type == "error"):
+            raise CourseError(f"{notebook.name}, cell {cell.id}, stopped with {error.ename}: {error.evalue}")
     return nb
 
 

@@ -1,7 +1,13 @@
 """The whole loop as `make demo` runs it, in the smoke profile."""
 
 import csv
+import os
+import signal
+import subprocess
+import sys
+import time
 
+import psutil
 import pytest
 
 from course_lib import settings
@@ -69,3 +75,29 @@ def test_a_second_run_repeats_no_training_and_no_grading(demo, capsys, monkeypat
     said = capsys.readouterr().out
     assert "unchanged since it was worked through" in said
     assert "amara" in said
+
+
+def test_ctrl_c_in_the_middle_of_training_is_said_and_leaves_no_kernel_behind(tmp_path):
+    environment = {**os.environ, "COURSE_PROFILE": "smoke", "COURSE_DATA": str(tmp_path / "data")}
+    command = "import sys; from course_lib.cli import main; sys.exit(main(sys.argv[1:]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command, "demo", "--class", str(tmp_path / "class")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    for line in process.stdout:
+        if line.startswith("[2/"):
+            break
+    kernels = []
+    while not kernels and process.poll() is None:
+        kernels = psutil.Process(process.pid).children(recursive=True)
+        time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "stopped" in said
+    assert "Traceback" not in said
+    gone, alive = psutil.wait_procs(kernels, timeout=20)
+    assert not alive
