@@ -99,5 +99,5 @@ def test_ctrl_c_in_the_middle_of_training_is_said_and_leaves_no_kernel_behind(tm
     assert process.returncode == 130, said
     assert "stopped" in said
     assert "Traceback" not in said
-    gone, alive = psutil.wait_procs(kernels, timeout=20)
+    _, alive = psutil.wait_procs(kernels, timeout=20)
     assert not alive

@@ -50,7 +50,8 @@ class SafeExecute(Execute):
     timeout = Integer(60, help="Seconds one cell may take.").tag(config=True)
     iopub_timeout = Integer(5, help="Seconds an interrupted cell may take to stop.").tag(config=True)
     notebook_timeout = Integer(900, help="Seconds the whole notebook may take.").tag(config=True)
-    max_restarts = Integer(3, help="How often a kernel that died is replaced.").tag(config=True)
+    # An exercise that kills the kernel does so in its try cell and in up to two tests; two such exercises are forgiven.
+    max_restarts = Integer(6, help="How often a kernel that died is replaced.").tag(config=True)
     max_output_chars = Integer(2_000_000, help="Characters of output one cell may leave, images included.").tag(
         config=True
     )
