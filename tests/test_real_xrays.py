@@ -3,7 +3,7 @@
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
+from running import run
 
 from course_lib import datasets, nets, pipeline, settings, training
 
@@ -34,13 +34,7 @@ def test_the_notebook_runs_on_them_with_one_setting(folder, tmp_path, monkeypatc
     nb = nbformat.read(NOTEBOOK, as_version=4)
     cell = next(cell for cell in nb.cells if SETTING in cell.source)
     cell.source = cell.source.replace(SETTING, f"SOURCE = {str(folder)!r}")
-    NotebookClient(
-        nb,
-        timeout=300,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(tmp_path)}},
-        extra_arguments=["--log-level=40"],
-    ).execute()  # raises where any cell does
+    run(nb, tmp_path)
     assert "27 cases of 16 patients" in "".join(
         out.get("text", "") for cell in nb.cells for out in cell.get("outputs", [])
     )
