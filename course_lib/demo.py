@@ -20,6 +20,9 @@ from course_lib.grading.simulate import simulate_class
 from course_lib.terminal import format_table, step
 
 STEPS = 7
+CELL_TIMEOUT_S = (
+    30  # of grading; a slow laptop takes half of it to import the engine, and the endless loop takes it thrice
+)
 LONGEST_RUN_S = 24 * 3600  # the full profile trains for hours without a GPU
 
 
@@ -53,7 +56,7 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
     with step(4, STEPS, "Hand in for a class of four: solved, half done, untouched, endless loop and crash"):
         simulate_class(root, lab, folder)
     with step(5, STEPS, "Grade the class with nbgrader (smoke profile)"):
-        autograde.autograde(root, lab, folder, cell_timeout=20, progress=_say)
+        autograde.autograde(root, lab, folder, cell_timeout=CELL_TIMEOUT_S, progress=_say)
     with step(6, STEPS, "Write the feedback pages"):
         feedback.feedback(root, lab, folder)
     with step(7, STEPS, "Write the gradebook"):
