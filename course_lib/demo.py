@@ -20,9 +20,8 @@ from course_lib.grading.simulate import simulate_class
 from course_lib.terminal import format_table, step
 
 STEPS = 7
-CELL_TIMEOUT_S = (
-    30  # of grading; a slow laptop takes half of it to import the engine, and the endless loop takes it thrice
-)
+# Of grading: a slow laptop takes half of it to import the engine, and the endless loop takes it three times.
+CELL_TIMEOUT_S = 30
 LONGEST_RUN_S = 24 * 3600  # the full profile trains for hours without a GPU
 
 
