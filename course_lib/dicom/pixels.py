@@ -53,7 +53,7 @@ def inverted(values: np.ndarray, frame: Frame) -> np.ndarray:
     bits = int(header.BitsStored)
     lowest = -(1 << (bits - 1)) if header.PixelRepresentation else 0
     ends = _rescaled(np.array([lowest, lowest + (1 << bits) - 1]), frame, header)
-    turned = ends.sum(dtype=np.float64) - values
+    turned = ends.sum() - values
     return turned.astype(np.int16 if _fits_int16(turned) else np.float32)
 
 

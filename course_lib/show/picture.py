@@ -4,11 +4,10 @@ import base64
 import io
 from pathlib import Path
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 # Okabe and Ito's palette: told apart with any kind of colour vision, and in grey print by line style
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#7f7f7f"
+BLUE, ORANGE = "#0072B2", "#E69F00"
 
 
 class Picture:
@@ -26,8 +25,6 @@ class Picture:
     def __init__(self, figure: Figure, alt: str):
         self.figure = figure
         self.alt = alt
-        if figure.canvas is None or not hasattr(figure.canvas, "print_png"):
-            FigureCanvasAgg(figure)
 
     def save(self, path: str | Path) -> Path:
         """Write the figure as PNG (or whatever the suffix of `path` says) and return the path."""

@@ -158,7 +158,9 @@ def test_no_spacing_is_invented_for_a_projection_image(tmp_path, write_xray_file
 def test_monochrome1_image_is_turned_so_that_larger_is_brighter(tmp_path, write_xray_file):
     pixels = np.array([[0, 1000, 4095]], dtype=np.uint16)
     write_xray_file(tmp_path / "a.dcm", pixels, PhotometricInterpretation="MONOCHROME1", BitsStored=12, HighBit=11)
-    np.testing.assert_array_equal(scan(tmp_path)[0].image().array, [[4095, 3095, 0]])
+    array = scan(tmp_path)[0].image().array
+    np.testing.assert_array_equal(array, [[4095, 3095, 0]])
+    assert array.dtype == np.int16, "whole numbers that fit stay int16, turned or not"
 
 
 def test_monochrome1_volume_keeps_the_values_that_were_measured(tmp_path, write_stack):
