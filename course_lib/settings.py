@@ -3,6 +3,7 @@
 COURSE_PROFILE   smoke (seconds: tests and grading) | laptop (minutes: students) | full (the original settings)
 KERAS_BACKEND    torch | tensorflow
 COURSE_DATA      where data sets live; by default the folder `datasets` of the checkout
+COURSE_CACHE_GB  how much disk decoded images and masks may take beside them; 20 by default
 """
 
 import os
@@ -76,6 +77,29 @@ def data_home() -> Path:
     """The folder under which data sets live; it need not exist yet."""
     chosen = os.environ.get("COURSE_DATA", "")
     return Path(chosen).expanduser().resolve() if chosen else course_root() / "datasets"
+
+
+def cache_home() -> Path:
+    """The folder for what can be made again: indexes of scanned folders, decoded frames, statistics."""
+    return data_home() / ".cache"
+
+
+def cache_limit_bytes() -> int:
+    """How much of the disk the caches of arrays may take.
+
+    Raises
+    ------
+    SettingsError
+        `COURSE_CACHE_GB` is no positive number.
+    """
+    value = os.environ.get("COURSE_CACHE_GB") or "20"
+    try:
+        gigabytes = float(value)
+    except ValueError:
+        gigabytes = 0.0
+    if not 0 < gigabytes < float("inf"):
+        raise SettingsError(f"COURSE_CACHE_GB is {value!r}, but must be a positive number. Change it or unset it.")
+    return int(gigabytes * 1e9)
 
 
 def _one_of(variable: str, known: tuple[str, ...], default: str) -> str:

@@ -11,7 +11,7 @@ LIBRARY = Path(__file__).parents[1] / "course_lib"
 MAY_USE = {
     "errors": set(),
     "settings": {"errors"},
-    "dicom": {"errors"},
+    "dicom": {"errors", "settings"},
     "phantoms": {"errors", "dicom"},
     "datasets": {"errors", "settings", "dicom", "phantoms"},
     "pipeline": {"errors"},

@@ -20,8 +20,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "errors": ["DicomFolderError", "DicomSeriesError", "MaskError"],
         "index": ["Scan", "Unusable", "scan"],
-        "masks": ["images_of_mask", "read_mask"],
+        "label_store": ["open_mask"],
+        "masks": ["images_of_mask", "read_mask", "read_masks"],
         "series": ["Image", "Series", "Volume"],
+        "replicate": ["replicate"],
+        "stacks": ["write_stack"],
         "writing": ["write_mask", "write_xray"],
     },
 )

@@ -9,36 +9,39 @@ from course_lib.errors import CourseError
 _SERIES_FAULTS = {
     "no_geometry": (
         "A volume needs ImagePositionPatient, ImageOrientationPatient and PixelSpacing of every slice",
-        "read a projection image or a single frame with .image(index)",
+        "read a projection image or a single frame with .image(index), or, if these are the slices of a stack whose "
+        "spacing you know, stack them with .volume(assume_spacing_mm=(dz, dy, dx))",
     ),
     "single_slice": (
         "The slice spacing is the step between slices, so a volume needs at least two",
-        "read the slice with .image()",
+        "read the slice with .image(), or give its thickness with .volume(assume_spacing_mm=(dz, dy, dx))",
     ),
     "mixed_orientations": (
         "All slices of a volume are parallel",
-        "keep the files of one orientation in a folder of their own and scan that, or read frames with .image(index)",
+        "keep those of the most common orientation with .volume(drop_other_orientations=True), or read frames with "
+        ".image(index)",
     ),
     "mixed_pixel_spacing": (
         "All slices of a volume have the same PixelSpacing",
         "keep the files of one pixel spacing in a folder of their own and scan that",
     ),
     "duplicate_positions": (
-        "Every slice of a volume has a place of its own",
-        "remove the copies, or, where they are several time points, echoes or contrasts, keep the files of one in a "
+        "Every slice of a volume has a place of its own, and nothing in these headers tells volumes apart",
+        "keep the first slice at each place with .volume(drop_duplicates=True), or keep the files of one volume in a "
         "folder of their own; .image(index) reads each frame",
     ),
     "gantry_tilt": (
         "Slices are stacked along their normal; a right-angled grid would show the body sheared",
-        "resample the series with a tool for gantry tilt (dcm2niix does), or read its slices with .image(index)",
+        "shift the slices onto a right-angled grid with .volume(resample_tilt=True), or read them with .image(index)",
     ),
     "missing_slices": (
         "Slices lie one spacing apart",
-        "fetch the missing files again, or read the slices that are there with .image(index)",
+        "fetch the missing files again, interpolate them with .volume(allow_missing=True), or read the slices that "
+        "are there with .image(index)",
     ),
     "irregular_spacing": (
         "Slices lie one spacing apart",
-        "keep the files of one spacing in a folder of their own, or read the slices with .image(index)",
+        "interpolate to the median step with .volume(resample_irregular=True), or read the slices with .image(index)",
     ),
     "no_such_frame": ("Frames count from 0", "see .shape for how many there are"),
     "colour": (

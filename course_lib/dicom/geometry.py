@@ -89,6 +89,17 @@ def stack_affine(first_position, orientation, spacing_mm) -> np.ndarray:
     return affine
 
 
+def to_ras(affine: np.ndarray) -> np.ndarray:
+    """An affine to DICOM's axes (left, posterior, superior) as one to NIfTI's (right, anterior, superior), or back.
+
+    The first two rows change their sign. The array stays: what changes is the name of the direction it runs in.
+
+    >>> to_ras(np.diag([2.0, 3.0, 4.0, 1.0]))[0, 0]
+    np.float64(-2.0)
+    """
+    return np.diag([-1.0, -1.0, 1.0, 1.0]) @ affine
+
+
 def is_orientation(orientation, tolerance: float = 1e-3) -> bool:
     """Whether six numbers are two perpendicular unit vectors.
 

@@ -3,15 +3,19 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydicom import Dataset, dcmread
 from pydicom.uid import UID, MediaStorageDirectoryStorage
+from tqdm.auto import tqdm
 
+from course_lib.dicom.catalogue import NOT_READ, Catalogue, Part
 from course_lib.dicom.errors import DicomFolderError
-from course_lib.dicom.frames import TAGS, frames_of
-from course_lib.dicom.series import Series, in_slice_order
+from course_lib.dicom.frames import frames_of
+from course_lib.dicom.grouping import stacks, without_copies
+from course_lib.dicom.headers import NotDicom, read_header
+from course_lib.dicom.series import Series, series_fields
 
 # What a modality holds that has Rows and Columns, or looks like an image to a newcomer, and is none.
 _NOT_IMAGES = {
@@ -23,6 +27,8 @@ _NOT_IMAGES = {
     "SR": "a report, not an image",
 }
 _NOT_DICOM = "not a DICOM file"
+_FILES_A_TASK = 64
+_MANY_FILES = 2000  # from here on a bar is shown
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,27 @@ class Scan:
         return "\n".join([head, *(f"  {series}" for series in self)])
 
 
-def scan(root) -> Scan:
+def scan(root, *, workers: int | None = None, remember: bool = True) -> Scan:
     """Find the DICOM image series below a folder, without reading a pixel.
 
     Files belong together by the patient, study and series UIDs in their headers; names, extensions and folders do
-    not matter, except that files without a SeriesInstanceUID are a series per folder. Within one SeriesInstanceUID,
-    frames of another matrix size or colour (a localizer, a screenshot) become a series of their own, so every series
-    has one `shape`.
+    not matter, except that files without a SeriesInstanceUID are a series per folder. Where the files of one
+    SeriesInstanceUID are not one stack (a localizer among them, another matrix size, several echoes or time points),
+    each stack becomes a `Series` of its own, which says in `distinction` what sets it apart. Copies of a file are
+    set aside among the unusable ones.
+
+    What was found is kept in a catalogue below `settings.cache_home()`. The next scan reads the headers of new and
+    changed files only, told by size and time of change.
 
     Parameters
     ----------
     root : path of a folder
         Searched with everything below it.
+    workers : int, optional
+        How many headers are read at a time; more pays where files are far away (network, spinning disks). By default
+        4.
+    remember : bool
+        False neither reads nor writes the catalogue.
 
     Returns
     -------
@@ -97,85 +112,122 @@ def scan(root) -> Scan:
         raise DicomFolderError(f"There is no folder {root}. scan() needs an existing folder: check the spelling.")
     if not root.is_dir():
         raise DicomFolderError(f"{root} is a file. scan() needs a folder: give the one it lies in, {root.parent}.")
+    catalogue = Catalogue.of(root) if remember else Catalogue.empty(root)
+    listed = sorted(_files_below(str(root)))
+    new = [(file, state) for file, state, trouble in listed if not trouble and catalogue.get(file, state) is None]
+    try:
+        _read_headers(new, catalogue, workers or 4)
+    finally:  # interrupted, too: what has been read is read
+        if remember and (new or len(catalogue) > len(listed)):
+            catalogue.save({file for file, _, _ in listed})
 
-    groups = defaultdict(list)
-    unusable = []
-    for path, trouble in _files_below(root):
-        part = trouble or _series_of_one_file(path)
+    parts: list[Part] = []
+    unusable: list[Unusable] = []
+    for file, state, trouble in listed:
+        part = trouble or catalogue.get(file, state)
         if isinstance(part, str):
-            unusable.append(Unusable(path, part))
+            unusable.append(Unusable(Path(file), part))
         else:
-            groups[_key(part)].append(part)
-    if not groups and all(item.reason == _NOT_DICOM for item in unusable):
+            parts.append(part)
+    if not parts and all(item.reason == _NOT_DICOM for item in unusable):
         raise DicomFolderError(
             f"{root} holds no DICOM file ({len(unusable)} files looked at, with all folders below). "
             "scan() needs DICOM files: give another folder, or unpack the archive first."
         )
-    return Scan(root, tuple(_joined(groups[key]) for key in sorted(groups)), tuple(unusable))
+    series, copies = _grouped(parts)
+    unusable += [Unusable(copy.path, f"a copy of {original.path}: {_SAME_UID}") for copy, original in copies]
+    return Scan(root, series, tuple(sorted(unusable, key=lambda item: item.path)))
 
 
-def _files_below(root: Path) -> Iterator[tuple[Path, str | None]]:
-    """Every file below a folder in a fixed order; a folder that cannot be listed comes with the trouble it made."""
+_SAME_UID = "it has the same SOPInstanceUID and place"
+
+
+def _files_below(root: str) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Every file below a folder as (path, (size, time of change), trouble); a folder that cannot be listed, too."""
     seen = set()
-    refused: list[OSError] = []
-    for folder, subfolders, names in os.walk(root, onerror=refused.append, followlinks=True):
+    folders = [root]
+    while folders:
+        folder = folders.pop()
         here = os.path.realpath(folder)
         if here in seen:  # a link to a folder above, or to one already searched
-            subfolders.clear()
             continue
         seen.add(here)
-        subfolders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            yield path, None if path.is_file() else "not a regular file"  # opening a named pipe would wait for ever
-    for error in refused:
-        if Path(error.filename) == root:
-            raise DicomFolderError(f"{root} cannot be listed: {error.strerror}. Ask its owner for read permission.")
-        yield Path(error.filename), f"a folder that cannot be listed: {error.strerror}"
+        try:
+            with os.scandir(folder) as entries:
+                entries = list(entries)
+        except OSError as error:
+            if folder == root:
+                raise DicomFolderError(
+                    f"{root} cannot be listed: {error.strerror}. Ask its owner for read permission."
+                ) from None
+            yield folder, (0, 0), f"a folder that cannot be listed: {error.strerror}"
+            continue
+        for entry in entries:
+            try:
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.is_file():
+                    stat = entry.stat()
+                    yield entry.path, (stat.st_size, stat.st_mtime_ns), ""
+                else:  # opening a named pipe would wait for ever
+                    yield entry.path, (0, 0), "not a regular file"
+            except OSError as error:
+                yield entry.path, (0, 0), f"{NOT_READ}: {error.strerror or error}"
 
 
-def _series_of_one_file(path: Path) -> Series | str:
+def _read_headers(new: list, catalogue: Catalogue, workers: int) -> None:
+    tasks = [new[i : i + _FILES_A_TASK] for i in range(0, len(new), _FILES_A_TASK)]
+    pool = ThreadPoolExecutor(workers)
+    try:
+        with tqdm(total=len(new), desc="Headers", unit="file", disable=len(new) < _MANY_FILES, leave=False) as bar:
+            # one task needs no thread of its own
+            done = pool.map(_read_task, tasks) if len(tasks) > 1 else map(_read_task, tasks)
+            for task, parts in zip(tasks, done, strict=True):
+                for (file, state), part in zip(task, parts, strict=True):
+                    catalogue.put(file, state, part)
+                bar.update(len(task))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_task(task: list) -> list[Part | str]:
+    return [_part_of(file) for file, _ in task]
+
+
+def _part_of(file: str) -> Part | str:
     """What one file contributes to a series, or the reason why it contributes nothing."""
     try:
-        with path.open("rb") as file:
-            start = file.read(132)
-            # Old files have no preamble: they start with their first element, of group 0002 or 0008.
-            if start[128:] != b"DICM" and start[:2] not in (b"\x02\x00", b"\x08\x00", b"\x00\x08"):
-                return _NOT_DICOM
-            file.seek(0)
-            header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
-        return _why_no_image(header) or Series.of(header, frames_of(header, path))
+        header = read_header(file)
+        return _why_no_image(header) or Part(series_fields(header), tuple(frames_of(header, file)))
+    except NotDicom:
+        return _NOT_DICOM
     except OSError as error:
-        return f"a file that cannot be read: {error.strerror or error}"
+        return f"{NOT_READ}: {error.strerror or error}"
     except Exception as error:  # pydicom raises what it likes on a damaged header, as late as when a value is asked for
         return f"a DICOM file with a damaged header ({error})"
 
 
-def _why_no_image(header: Dataset) -> str | None:
-    modality = str(header.get("Modality", ""))
-    sop_class = header.file_meta.get("MediaStorageSOPClassUID") if hasattr(header, "file_meta") else None
-    if sop_class == MediaStorageDirectoryStorage:
+def _why_no_image(header: dict) -> str | None:
+    modality = header.get("Modality", "")
+    if header.get("MediaStorageSOPClassUID") == MediaStorageDirectoryStorage:
         return "a DICOMDIR (table of contents), not needed: scan reads the files themselves"
     if modality in _NOT_IMAGES:
         return _NOT_IMAGES[modality]
     if not (header.get("Rows") and header.get("Columns")):
-        kind = UID(str(header.get("SOPClassUID", ""))).name
+        kind = UID(header.get("SOPClassUID", "")).name
         return f"{kind or 'a DICOM file'} without Rows and Columns, not an image"
     return None
 
 
-def _key(part: Series) -> tuple:
-    """What the files of one series have in common, in an order to sort by."""
-    return (
-        part.patient_id,
-        part.study_uid,
-        -1 if part.number is None else part.number,
-        part.series_uid or str(part.files[0].parent),
-        part.rows,
-        part.columns,
-        part.is_colour,
-    )
-
-
-def _joined(parts: list[Series]) -> Series:
-    return replace(parts[0], frames=in_slice_order([frame for part in parts for frame in part.frames]))
+def _grouped(parts: list[Part]) -> tuple[tuple[Series, ...], list]:
+    """The series that the contributions of all files make, in a fixed order, and the frames that are copies."""
+    groups = defaultdict(list)
+    for part in parts:
+        groups[part.key].append(part)
+    found, all_copies = [], []
+    for key in sorted(groups):
+        frames, copies = without_copies([frame for part in groups[key] for frame in part.frames])
+        all_copies += copies
+        fields = groups[key][0].fields
+        found += [Series(**fields, frames=stack, distinction=words) for words, stack in stacks(frames)]
+    return tuple(found), all_copies

@@ -38,12 +38,15 @@ OPENS = {
 }
 REFUSED = {
     "dicom/ct_gantry_tilt_GE": "gantry_tilt",
-    "dicom/mr_enhanced_multiframe/Philips": "duplicate_positions",
-    "dicom/mr_enhanced_multiframe/Siemens": "duplicate_positions",
     f"{NOISE}/failing/gantrytilting/001": "gantry_tilt",
-    f"{NOISE}/failing/notavolume/001": "duplicate_positions",
     f"{NOISE}/failing/sliceincrement/001": "missing_slices",
     f"{NOISE}/generic/rgb/001": "colour",
+}
+# folder -> (how many stacks its one series holds, what sets the first apart, its shape, the code it is refused with)
+SEVERAL = {
+    "dicom/mr_enhanced_multiframe/Philips": (2, "echo time", (32, 64, 64), None),
+    "dicom/mr_enhanced_multiframe/Siemens": (4, "time point", (6, 64, 64), None),
+    f"{NOISE}/failing/notavolume/001": (4, "acquisition", (1, 512, 512), "single_slice"),
 }
 TRUTH = {
     f"{NOISE}/anatomical/001": f"{NOISE}/anatomical/001_ground_truth.nii.gz",
@@ -88,11 +91,77 @@ def test_is_refused_by_name(real_data, folder):
 
 def test_the_tables_above_leave_out_no_series(real_data):
     two_stacks, nine_copies = f"{NOISE}/failing/sliceorientation", "dicom/mr_transfer_syntaxes"
-    known = [real_data / folder for folder in (*OPENS, *REFUSED, two_stacks, nine_copies)]
+    known = [real_data / folder for folder in (*OPENS, *REFUSED, *SEVERAL, two_stacks, nine_copies)]
     for root in ("dicom", "ctlung"):
         for series in scan(real_data / root):
             for file in series.files:
                 assert any(file.is_relative_to(folder) for folder in known), file
+
+
+@pytest.mark.parametrize("folder", SEVERAL)
+def test_several_volumes_at_one_place_are_told_apart(real_data, folder):
+    found = scan(real_data / folder)
+    count, mark, shape, code = SEVERAL[folder]
+    assert len(found) == count
+    assert len({series.series_uid for series in found}) == 1
+    assert len({series.distinction for series in found}) == count
+    assert all(series.distinction.startswith(mark) and series.shape == shape for series in found)
+    frames = {(frame.file, frame.index) for series in found for frame in series.frames}
+    assert len(frames) == count * shape[0]
+    for series in found:
+        if code is None:
+            assert series.volume().array.shape == shape
+        else:
+            with pytest.raises(DicomSeriesError) as error:
+                series.volume()
+            assert error.value.code == code
+
+
+TILTED = "dicom/ct_gantry_tilt_GE"
+
+
+def test_a_tilted_head_with_two_spacings_opens_upright(real_data):
+    (series,) = scan(real_data / TILTED)
+    with pytest.raises(DicomSeriesError, match="resample_irregular=True") as error:
+        series.volume(resample_tilt=True)
+    assert error.value.code == "irregular_spacing"
+    volume = series.volume(resample_tilt=True, resample_irregular=True)
+    assert volume.array.dtype == np.int16
+    assert volume.array.shape[1] > 512  # rows were added: nothing of the head is cut off
+    assert volume.invented
+    np.testing.assert_allclose(
+        volume.affine[:3, :3].T @ volume.affine[:3, :3], np.diag(np.square(volume.spacing_mm)), atol=1e-6
+    )
+    # the slice that is where a frame is holds that frame's pixels at their true place in the patient
+    frame = series.frames[0]
+    z, y, x = np.linalg.solve(volume.affine, [*frame.position, 1])[:3]
+    assert abs(z) < 1e-6
+    values = series.image(0).array
+    assert volume.array[0].max() == pytest.approx(values.max(), abs=40)
+    assert abs(y - round(y)) + abs(x - round(x)) < 1
+    np.testing.assert_allclose(
+        volume.array[0][round(y) : round(y) + 512, round(x) : round(x) + 512].mean(), values.mean(), rtol=0.02
+    )
+
+
+def test_missing_slices_are_interpolated_where_that_is_allowed(real_data):
+    (series,) = scan(real_data / NOISE / "failing/sliceincrement/001")
+    volume = series.volume(allow_missing=True)
+    assert len(volume.array) == len(series.frames) + len(volume.invented)
+    there = [z for z in range(len(volume.array)) if z not in volume.invented]
+    for z, frame in zip(there, range(len(series.frames)), strict=True):
+        np.testing.assert_array_equal(volume.array[z], series.image(frame).array)
+
+
+@pytest.mark.parametrize("folder", OPENS)
+def test_a_region_is_that_part_of_the_volume(real_data, folder):
+    (series,) = scan(real_data / folder)
+    volume = series.volume().array
+    z, y, x = (slice(n // 3, n // 3 + n // 2) for n in volume.shape)
+    region = series.read(z, y, x)
+    np.testing.assert_array_equal(region, volume[z, y, x])
+    assert region.dtype == series.dtype
+    assert region.flags.writeable
 
 
 def test_two_stacks_of_different_matrix_size_are_two_series(real_data):

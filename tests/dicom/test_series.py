@@ -89,7 +89,7 @@ FAULTS = {
     "missing_slices": lambda z: {"position": (0, 0, z + (z > 2))},
     "irregular_spacing": lambda z: {"position": (0, 0, z + 0.4 * (z > 2))},
     "gantry_tilt": tilted,
-    "mixed_orientations": lambda z: {"ImageOrientationPatient": [1, 0, 0, 0, 0, -1]} if z == 2 else {},
+    "mixed_orientations": lambda z: {"ImageOrientationPatient": [1, 0, 0, 0, np.cos(0.3 * z), np.sin(0.3 * z)]},
     "mixed_pixel_spacing": lambda z: {"PixelSpacing": [0.7, 0.5 + 0.1 * (z == 4)]},
     "no_geometry": lambda z: {"ImagePositionPatient": None} if z == 1 else {},
 }
