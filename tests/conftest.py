@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pytest
 
-import course_lib  # noqa: F401  (it chooses the engine, which must come before a test imports keras)
+from course_lib import settings  # importing course_lib chooses the engine, before a test imports keras
 
 os.environ.setdefault("COURSE_PROFILE", "smoke")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def caches_of_their_own(tmp_path_factory):
+    """What tests scan and decode is not kept in the checkout, unless a test chooses a data home."""
+    folder, original = tmp_path_factory.mktemp("cache"), settings.cache_home
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "cache_home", lambda: original() if os.environ.get("COURSE_DATA") else folder)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,32 @@
 """What `scan` found in a folder, kept in a file, so that the next scan opens only what is new.
 
-One JSON file per scanned folder, below `settings.cache_home()`. What many frames share (how pixels are stored, an
-orientation, the fields of a series) stands in it once. An entry holds as long as its file has the same size and time of
-change. A catalogue that cannot be read, or is of another version, is made anew.
+One JSON file per scanned folder, below `settings.cache_home()`. It holds the stacks as they were put together, so that
+a folder in which nothing has changed need not be sorted again; what many frames share (how pixels are stored, an
+orientation) stands in it once. What it says of a file holds as long as the file has the same size and time of change. A
+catalogue that cannot be read, or is of another version, is made anew.
 """
 
 import contextlib
 import hashlib
 import json
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
 from course_lib import settings
 from course_lib.dicom.frames import Frame, Storage
 
-VERSION = 1
+VERSION = 2
 NOT_READ = "a file that cannot be read"  # may be otherwise next time, so it is not kept
+
+
+class Stack(NamedTuple):
+    """The frames of one stack, in slice order; see `grouping.stacks`."""
+
+    fields: dict  # by the names of Series
+    distinction: str
+    frames: tuple[Frame, ...]
 
 
 class Part(NamedTuple):
@@ -48,45 +58,60 @@ class Part(NamedTuple):
 
 
 class Catalogue:
-    """File -> what it contributes, or the reason why it contributes nothing, as long as the file does not change."""
+    """What is known of the files below a folder.
 
-    def __init__(self, root: Path, entries: dict):
-        self._root = root
-        self._entries = entries  # path -> (size, time of change, Part or reason)
+    Attributes
+    ----------
+    files : dict
+        path -> (size, time of change, reason why it is no image or "").
+    stacks : list of Stack
+    copies : list of (dict, Frame, Frame)
+        The fields of a copy, the copy, and its original.
+    """
+
+    def __init__(self, root: Path, files: dict, stacks: list, copies: list):
+        self.root, self.files, self.stacks, self.copies = root, files, stacks, copies
 
     @classmethod
     def empty(cls, root: Path) -> "Catalogue":
-        return cls(root, {})
+        return cls(root, {}, [], [])
 
     @classmethod
     def of(cls, root: Path) -> "Catalogue":
         """The catalogue of a folder, empty where there is none yet."""
         try:
-            return cls(root, _unpacked(json.loads(_file_of(root).read_bytes()), str(root)))
+            return cls(root, *_unpacked(json.loads(_file_of(root).read_bytes()), str(root)))
         except (OSError, ValueError, LookupError, TypeError):
             return cls.empty(root)
 
-    def __len__(self) -> int:
-        return len(self._entries)
+    def holds(self, listed: list) -> bool:
+        """Whether nothing has changed: every file listed is known as it is, and no other is."""
+        known = self.files
+        return len(known) == len(listed) and all(
+            not trouble and (entry := known.get(file)) is not None and entry[0] == state[0] and entry[1] == state[1]
+            for file, state, trouble in listed
+        )
 
-    def get(self, file: str, state: tuple[int, int]) -> Part | str | None:
-        entry = self._entries.get(file)
-        return entry[2] if entry is not None and entry[0] == state[0] and entry[1] == state[1] else None
+    def parts(self) -> dict[str, Part]:
+        """What each file that is an image contributes."""
+        frames, fields = defaultdict(list), {}
+        owned = [(stack.fields, frame) for stack in self.stacks for frame in stack.frames]
+        for own, frame in owned + [(own, copy) for own, copy, _ in self.copies]:
+            frames[frame.file].append(frame)
+            fields[frame.file] = own
+        return {file: Part(fields[file], tuple(sorted(its, key=lambda f: f.index))) for file, its in frames.items()}
 
-    def put(self, file: str, state: tuple[int, int], part: Part | str) -> None:
-        self._entries[file] = (*state, part)
+    def without_trouble(self) -> "Catalogue":
+        """The catalogue without files that could not be read: next time they may be."""
+        files = {file: entry for file, entry in self.files.items() if not entry[2].startswith(NOT_READ)}
+        return Catalogue(self.root, files, self.stacks, self.copies)
 
-    def save(self, still_there: set[str]) -> None:
-        """Write it, without files that are gone; complete or not at all. Where nothing can be written, nothing is."""
-        target = _file_of(self._root)
-        entries = {
-            file: entry
-            for file, entry in self._entries.items()
-            if file in still_there and not (isinstance(entry[2], str) and entry[2].startswith(NOT_READ))
-        }
-        content = json.dumps(_packed(entries, str(self._root)), separators=(",", ":"))
+    def save(self) -> None:
+        """Write it, complete or not at all. Where nothing can be written, nothing is: it only saves time."""
+        target = _file_of(self.root)
+        content = json.dumps(_packed(self, str(self.root)), separators=(",", ":"))
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        with contextlib.suppress(OSError):  # a catalogue only saves time
+        with contextlib.suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 part.write_text(content, encoding="utf-8")
@@ -100,43 +125,24 @@ def _file_of(root: Path) -> Path:
     return settings.cache_home() / "scans" / f"{name}.json"
 
 
-class _Table:
-    """Values numbered in the order in which they first come."""
+def _packed(catalogue: Catalogue, root: str) -> dict:
+    numbers, shared, files = {}, {}, []
+    for file, (size, changed, reason) in catalogue.files.items():
+        numbers[file] = len(files)
+        files.append([os.path.relpath(file, root), size, changed, reason])
 
-    def __init__(self):
-        self._numbers: dict = {}
-        self.values: list = []
+    def row(frame: Frame) -> list:
+        common = frame.orientation, frame.pixel_spacing_mm, frame.slope, frame.intercept, frame.storage, frame.marks
+        number = shared.setdefault(common, len(shared))
+        own = frame.index, frame.sop_instance_uid, frame.instance_number, frame.position, frame.offset
+        return [numbers[frame.file], *own, number]
 
-    def number(self, value, key=None) -> int:
-        key = value if key is None else key
-        if key not in self._numbers:
-            self._numbers[key] = len(self.values)
-            self.values.append(value)
-        return self._numbers[key]
-
-
-def _packed(entries: dict, root: str) -> dict:
-    fields, shared = _Table(), _Table()
-    files = {}
-    for file, (size, changed, part) in entries.items():
-        name = os.path.relpath(file, root)
-        if isinstance(part, str):
-            files[name] = [size, changed, part]
-            continue
-        frames = []
-        for frame in part.frames:
-            common = (
-                frame.orientation, frame.pixel_spacing_mm, frame.slope, frame.intercept, frame.storage, frame.marks
-            )  # fmt: skip
-            frames.append(
-                [frame.index, frame.sop_instance_uid, frame.instance_number, frame.position, frame.offset,
-                 shared.number(common)]
-            )  # fmt: skip
-        files[name] = [size, changed, fields.number(part.fields, tuple(part.fields.items())), frames]
-    return {"version": VERSION, "fields": fields.values, "shared": shared.values, "files": files}
+    stacks = [[stack.fields, stack.distinction, list(map(row, stack.frames))] for stack in catalogue.stacks]
+    copies = [[fields, row(copy), row(original)] for fields, copy, original in catalogue.copies]
+    return {"version": VERSION, "shared": list(shared), "files": files, "stacks": stacks, "copies": copies}
 
 
-def _unpacked(content: dict, root: str) -> dict:
+def _unpacked(content: dict, root: str) -> tuple[dict, list, list]:
     if content["version"] != VERSION:
         raise ValueError("a catalogue of another version")
     shared = []
@@ -146,21 +152,16 @@ def _unpacked(content: dict, root: str) -> dict:
         shared.append(
             (orientation and tuple(orientation), spacing and tuple(spacing), slope, intercept, storage, tuple(marks))
         )
-    fields, entries, new = content["fields"], {}, tuple.__new__
-    for name, (size, changed, *rest) in content["files"].items():
-        file = f"{root}{os.sep}{name}"
-        if len(rest) == 1:
-            entries[file] = (size, changed, rest[0])
-            continue
-        frames = []
-        for index, uid, number, position, offset, common in rest[1]:
-            orientation, spacing, slope, intercept, storage, marks = shared[common]
-            place = None if position is None else tuple(position)
-            frames.append(  # in the order of Frame's fields; its own constructor takes three times as long
-                new(
-                    Frame,
-                    (file, index, uid, number, place, orientation, spacing, slope, intercept, storage, offset, marks),
-                )
-            )
-        entries[file] = (size, changed, Part(fields[rest[0]], tuple(frames)))
-    return entries
+    paths = [f"{root}{os.sep}{name}" for name, *_ in content["files"]]
+    files = dict(zip(paths, [tuple(entry[1:]) for entry in content["files"]], strict=True))
+    new = tuple.__new__  # Frame's own constructor takes three times as long
+
+    def frame(number, index, uid, instance, position, offset, common) -> Frame:
+        orientation, spacing, slope, intercept, storage, marks = shared[common]
+        place = None if position is None else tuple(position)
+        values = paths[number], index, uid, instance, place, orientation, spacing, slope, intercept, storage, offset
+        return new(Frame, (*values, marks))
+
+    stacks = [Stack(fields, words, tuple([frame(*row) for row in rows])) for fields, words, rows in content["stacks"]]
+    copies = [(fields, frame(*copy), frame(*original)) for fields, copy, original in content["copies"]]
+    return files, stacks, copies

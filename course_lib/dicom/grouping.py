@@ -31,6 +31,8 @@ def without_copies(frames: Sequence[Frame]) -> tuple[list[Frame], list[tuple[Fra
     A copy has the original's SOPInstanceUID, frame number, instance number, place, and way and length of storage. The
     SOPInstanceUID alone is not enough: some archives hold series whose slices all have one and the same.
     """
+    if len({(frame.sop_instance_uid, frame.index) for frame in frames}) == len(frames):
+        return list(frames), []
     first: dict[tuple, Frame] = {}
     kept, copies = [], []
     for frame in frames:
@@ -59,16 +61,24 @@ def stacks(frames: Sequence[Frame]) -> list[tuple[str, tuple[Frame, ...]]]:
         return [("", in_slice_order(frames))]
     found = []
     for plane, parallel in _by_orientation(frames):
-        for mark, volume in _by_mark(in_slice_order(parallel)):
+        for mark, volume in _by_mark(_along_normal(parallel)):
             found.append((", ".join(filter(None, (plane, mark))), volume))
     return found
 
 
 def in_slice_order(frames: Sequence[Frame]) -> tuple[Frame, ...]:
     """Frames ascending along the slice normal; those of no known place by InstanceNumber, then by file."""
-    by_number = sorted(frames, key=lambda f: (f.instance_number is None, f.instance_number or 0, f.file, f.index))
-    if len(by_number) < 2 or not all(map(is_placed, frames)):
-        return tuple(by_number)
+    if len(frames) > 1 and all(map(is_placed, frames)):
+        return _along_normal(frames)
+    return tuple(_by_number(frames))
+
+
+def _by_number(frames: Sequence[Frame]) -> list[Frame]:
+    return sorted(frames, key=lambda f: (f.instance_number is None, f.instance_number or 0, f.file, f.index))
+
+
+def _along_normal(frames: Sequence[Frame]) -> tuple[Frame, ...]:
+    by_number = _by_number(frames)
     along = positions_along_normal([frame.position for frame in by_number], by_number[0].orientation)
     return tuple(by_number[i] for i in np.argsort(along, kind="stable"))
 

@@ -1,6 +1,7 @@
 """A folder -> the image series in it, and the files that are none, with the reason. Headers only."""
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 from pydicom.uid import UID, MediaStorageDirectoryStorage
 from tqdm.auto import tqdm
 
-from course_lib.dicom.catalogue import NOT_READ, Catalogue, Part
+from course_lib.dicom.catalogue import NOT_READ, Catalogue, Part, Stack
 from course_lib.dicom.errors import DicomFolderError
 from course_lib.dicom.frames import frames_of
 from course_lib.dicom.grouping import stacks, without_copies
@@ -28,6 +29,7 @@ _NOT_IMAGES = {
 }
 _NOT_DICOM = "not a DICOM file"
 _FILES_A_TASK = 64
+_WAITING_WORKERS = 16
 _MANY_FILES = 2000  # from here on a bar is shown
 
 
@@ -93,8 +95,8 @@ def scan(root, *, workers: int | None = None, remember: bool = True) -> Scan:
     root : path of a folder
         Searched with everything below it.
     workers : int, optional
-        How many headers are read at a time; more pays where files are far away (network, spinning disks). By default
-        4.
+        How many headers are read at a time. By default the first files decide: one where reading is quick, 16 where
+        most of the time is waiting for files (network, spinning disks).
     remember : bool
         False neither reads nor writes the catalogue.
 
@@ -112,34 +114,23 @@ def scan(root, *, workers: int | None = None, remember: bool = True) -> Scan:
         raise DicomFolderError(f"There is no folder {root}. scan() needs an existing folder: check the spelling.")
     if not root.is_dir():
         raise DicomFolderError(f"{root} is a file. scan() needs a folder: give the one it lies in, {root.parent}.")
-    catalogue = Catalogue.of(root) if remember else Catalogue.empty(root)
     listed = sorted(_files_below(str(root)))
-    new = [(file, state) for file, state, trouble in listed if not trouble and catalogue.get(file, state) is None]
-    try:
-        _read_headers(new, catalogue, workers or 4)
-    finally:  # interrupted, too: what has been read is read
-        if remember and (new or len(catalogue) > len(listed)):
-            catalogue.save({file for file, _, _ in listed})
-
-    parts: list[Part] = []
-    unusable: list[Unusable] = []
-    for file, state, trouble in listed:
-        part = trouble or catalogue.get(file, state)
-        if isinstance(part, str):
-            unusable.append(Unusable(Path(file), part))
-        else:
-            parts.append(part)
-    if not parts and all(item.reason == _NOT_DICOM for item in unusable):
+    catalogue = Catalogue.of(root) if remember else Catalogue.empty(root)
+    if not catalogue.holds(listed):
+        catalogue = _updated(catalogue, listed, workers, remember)
+    reasons = [(file, entry[2]) for file, entry in catalogue.files.items() if entry[2]]
+    reasons += [(file, trouble) for file, _, trouble in listed if trouble]
+    if not catalogue.stacks and all(reason == _NOT_DICOM for _, reason in reasons):
         raise DicomFolderError(
-            f"{root} holds no DICOM file ({len(unusable)} files looked at, with all folders below). "
+            f"{root} holds no DICOM file ({len(reasons)} files looked at, with all folders below). "
             "scan() needs DICOM files: give another folder, or unpack the archive first."
         )
-    series, copies = _grouped(parts)
-    unusable += [Unusable(copy.path, f"a copy of {original.path}: {_SAME_UID}") for copy, original in copies]
-    return Scan(root, series, tuple(sorted(unusable, key=lambda item: item.path)))
-
-
-_SAME_UID = "it has the same SOPInstanceUID and place"
+    reasons += [
+        (copy.file, f"a copy of {original.file}: it has the same SOPInstanceUID and place")
+        for _, copy, original in catalogue.copies
+    ]
+    unusable = tuple(Unusable(Path(file), reason) for file, reason in sorted(set(reasons)))
+    return Scan(root, tuple(Series(**fields, frames=f, distinction=d) for fields, d, f in catalogue.stacks), unusable)
 
 
 def _files_below(root: str) -> Iterator[tuple[str, tuple[int, int], str]]:
@@ -175,19 +166,51 @@ def _files_below(root: str) -> Iterator[tuple[str, tuple[int, int], str]]:
                 yield entry.path, (0, 0), f"{NOT_READ}: {error.strerror or error}"
 
 
-def _read_headers(new: list, catalogue: Catalogue, workers: int) -> None:
-    tasks = [new[i : i + _FILES_A_TASK] for i in range(0, len(new), _FILES_A_TASK)]
-    pool = ThreadPoolExecutor(workers)
+def _updated(known: Catalogue, listed: list, workers: int | None, remember: bool) -> Catalogue:
+    """The catalogue of what is there now: headers of new and changed files are read, the rest is known."""
+    parts, files, found, new = known.parts(), {}, {}, []
+    for file, state, trouble in listed:
+        entry = known.files.get(file)
+        if trouble:
+            continue
+        if entry is None or entry[:2] != state:
+            new.append((file, state))
+        else:
+            files[file] = entry
+            if not entry[2]:
+                found[file] = parts[file]
     try:
-        with tqdm(total=len(new), desc="Headers", unit="file", disable=len(new) < _MANY_FILES, leave=False) as bar:
-            # one task needs no thread of its own
-            done = pool.map(_read_task, tasks) if len(tasks) > 1 else map(_read_task, tasks)
-            for task, parts in zip(tasks, done, strict=True):
-                for (file, state), part in zip(task, parts, strict=True):
-                    catalogue.put(file, state, part)
+        for (file, state), part in _read_headers(new, workers):
+            is_image = isinstance(part, Part)
+            files[file] = (*state, "" if is_image else part)
+            if is_image:
+                found[file] = part
+    finally:  # interrupted, too: what has been read need not be read again
+        result = Catalogue(known.root, files, *_grouped([found[file] for file in sorted(found)]))
+        if remember:
+            result.without_trouble().save()
+    return result
+
+
+def _read_headers(new: list, workers: int | None) -> Iterator[tuple]:
+    """((file, state), what it contributes) of each file."""
+    tasks = [new[i : i + _FILES_A_TASK] for i in range(0, len(new), _FILES_A_TASK)]
+    with tqdm(total=len(new), desc="Headers", unit="file", disable=len(new) < _MANY_FILES, leave=False) as bar:
+        if tasks and workers is None:
+            wall, busy = time.perf_counter(), time.thread_time()
+            yield from zip(tasks[0], _read_task(tasks[0]), strict=True)
+            wall, busy = time.perf_counter() - wall, time.thread_time() - busy
+            bar.update(len(tasks.pop(0)))
+            # Threads take turns at Python code: they pay where most of the time is waiting for files, else they cost.
+            workers = _WAITING_WORKERS if wall > 2 * busy else 1
+        pool = ThreadPoolExecutor(workers) if workers > 1 and len(tasks) > 1 else None
+        try:
+            for task, parts in zip(tasks, (pool.map if pool else map)(_read_task, tasks), strict=True):
+                yield from zip(task, parts, strict=True)
                 bar.update(len(task))
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        finally:
+            if pool:
+                pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _read_task(task: list) -> list[Part | str]:
@@ -219,15 +242,15 @@ def _why_no_image(header: dict) -> str | None:
     return None
 
 
-def _grouped(parts: list[Part]) -> tuple[tuple[Series, ...], list]:
-    """The series that the contributions of all files make, in a fixed order, and the frames that are copies."""
+def _grouped(parts: list[Part]) -> tuple[list[Stack], list]:
+    """The stacks that the contributions of all files make, in a fixed order, and the frames that are copies."""
     groups = defaultdict(list)
     for part in parts:
         groups[part.key].append(part)
     found, all_copies = [], []
     for key in sorted(groups):
         frames, copies = without_copies([frame for part in groups[key] for frame in part.frames])
-        all_copies += copies
         fields = groups[key][0].fields
-        found += [Series(**fields, frames=stack, distinction=words) for words, stack in stacks(frames)]
-    return tuple(found), all_copies
+        all_copies += [(fields, copy, original) for copy, original in copies]
+        found += [Stack(fields, words, stack) for words, stack in stacks(frames)]
+    return found, all_copies
