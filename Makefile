@@ -33,7 +33,8 @@ test: .venv/.test
 test-all: test
 	COURSE_PROFILE=smoke $(BIN)/pytest -m slow
 
-bench: .venv/.test
+bench: .venv/.bench
+	$(BIN)/python benchmarks/data.py
 	$(BIN)/python benchmarks/step_time.py
 
 # A stamp per extra: a second run installs nothing, a changed list of packages installs anew.
@@ -43,6 +44,10 @@ bench: .venv/.test
 .venv/.course: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing the pinned packages into .venv: about 2 GB to fetch, some minutes, once."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . -c constraints.txt
+	@touch $@
+
+.venv/.bench: .venv/.course
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]" -c constraints.txt
 	@touch $@
 
 .venv/.test: .venv/.course
