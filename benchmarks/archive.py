@@ -6,15 +6,19 @@ Every series is a noisy body of its own, so that nothing can be read once and us
 from pathlib import Path
 
 import numpy as np
+from pydicom.sr.codedict import Code
 from tqdm.auto import tqdm
 
 from course_lib import dicom
+from course_lib.dicom.writing import Segment
 
+BRIGHT = Segment("bright spots", Code("123037004", "SCT", "Anatomical structure"))
 SPACING_MM = (2.5, 0.8, 0.8)
 # What a scanner writes besides: real CT headers have 70 to 90 elements, and reading them takes its time.
 SCANNER = {
     "InstitutionName": "Nowhere", "InstitutionAddress": "Nowhere", "StationName": "CT1",
-    "InstitutionalDepartmentName": "", "PerformingPhysicianName": "", "OperatorsName": "", "StudyDescription": "Thorax", "ProtocolName": "Thorax routine",
+    "InstitutionalDepartmentName": "", "PerformingPhysicianName": "",
+    "OperatorsName": "", "StudyDescription": "Thorax", "ProtocolName": "Thorax routine",
     "AcquisitionDate": "20200101", "SeriesDate": "20200101", "SeriesTime": "120000", "PatientSize": "1.7",
     "PatientWeight": "70", "ContrastBolusAgent": "none", "DataCollectionDiameter": "500", "DeviceSerialNumber": "1",
     "ReconstructionDiameter": "409.6", "DistanceSourceToDetector": "1040", "DistanceSourceToPatient": "570",
@@ -26,14 +30,16 @@ SCANNER = {
 }  # fmt: skip
 
 
-def dicom_archive(folder: Path, series: int, shape: tuple[int, int, int]) -> Path:
-    """`series` CT series of a shape (z, y, x), one folder and one patient each."""
-    root = folder / f"dicom-{series}x{'x'.join(map(str, shape))}"
+def dicom_archive(folder: Path, series: int, shape: tuple[int, int, int], masks: bool = False) -> Path:
+    """`series` CT series of a shape (z, y, x), one folder and one patient each; with a mask (DICOM SEG) if asked."""
+    root = folder / f"{'masked' if masks else 'dicom'}-{series}x{'x'.join(map(str, shape))}"
     for number in tqdm(range(series), desc=f"{series} series {shape}", leave=False):
         target = root / f"P{number:03d}"
         if not target.exists():
             volume = _volume(number, shape)
-            dicom.write_stack(target, volume, SPACING_MM, patient_id=target.name, attributes=SCANNER)
+            files = dicom.write_stack(target, volume, SPACING_MM, patient_id=target.name, attributes=SCANNER)
+            if masks:
+                dicom.write_mask(target / "mask.dcm", (volume > 90).astype(np.uint8), files, [BRIGHT])
     return root
 
 

@@ -1,4 +1,4 @@
-"""Arrays -> DICOM files: a projection X-ray, and masks on it.
+"""Arrays -> DICOM files: a projection X-ray, and masks on images and stacks; the stacks themselves are in `stacks`.
 
 pydicom and highdicom have no writer for Digital X-Ray images, so the modules of that object (DICOM PS3.3, A.26) are
 filled by hand here. Files are reproducible: the same arguments give the same bytes, because identifiers are derived
@@ -6,7 +6,9 @@ from what is written and dates are fixed. Files are atomic: complete under their
 """
 
 import errno
+import hashlib
 import os
+import shutil
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from course_lib.errors import CourseError
 
 DATE, TIME = "20200101", "120000"  # of every study: a phantom was never born, and never imaged
 _BITS = 12
-_MAKER = "Course kit"
+MAKER = "Course kit"
 _MODEL = "Virtual X-ray"
 
 
@@ -34,10 +36,11 @@ class DicomWriteError(CourseError):
 
 @dataclass(frozen=True)
 class Segment:
-    """One structure of a mask: its name and its code in SNOMED CT."""
+    """One structure of a mask: its name, its code in SNOMED CT, and the code of what kind of thing it is."""
 
     name: str
     code: Code
+    category: Code = codes.SCT.AnatomicalStructure
 
 
 LUNGS = (
@@ -45,6 +48,19 @@ LUNGS = (
     Segment("left lung", Code("44029006", "SCT", "Left lung")),
 )
 """Segment 1 is the right lung, segment 2 the left one: in every file of the course, and said only here."""
+
+ORGANS = (
+    *LUNGS,
+    Segment("heart", Code("80891009", "SCT", "Heart")),
+    Segment("trachea", Code("44567001", "SCT", "Trachea")),
+)
+"""The organs of the CT phantoms."""
+
+TUMOUR = (
+    Segment(
+        "tumour", Code("108369006", "SCT", "Neoplasm"), Code("49755003", "SCT", "Morphologically Altered Structure")
+    ),
+)
 
 
 def write_xray(
@@ -104,7 +120,7 @@ def write_xray(
         raise ValueError(f"view is PA or AP and photometric MONOCHROME1 or MONOCHROME2, not {view!r}, {photometric!r}.")
     inverted = photometric == "MONOCHROME1"
     stored = (1 << _BITS) - 1 - pixels if inverted else pixels
-    study = [_MAKER, patient_id, str(visit)]
+    study = [MAKER, patient_id, str(visit)]
 
     image = Dataset()
     # Patient, patient study
@@ -127,7 +143,7 @@ def write_xray(
     image.SeriesDescription = f"{description} {view}"
     image.BodyPartExamined = "CHEST"
     image.PresentationIntentType = "FOR PRESENTATION"
-    image.Manufacturer, image.ManufacturerModelName = _MAKER, _MODEL
+    image.Manufacturer, image.ManufacturerModelName = MAKER, _MODEL
     # General image, DX anatomy, DX positioning
     image.InstanceNumber = 1
     image.ContentDate = image.AcquisitionDate = DATE
@@ -163,22 +179,24 @@ def write_xray(
 
     image.file_meta = FileMetaDataset()
     image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    return _write(Path(path), image)
+    return save(Path(path), image)
 
 
 def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Path:
-    """Write a mask as a DICOM Segmentation (BINARY) that references the image it was drawn on.
+    """Write a mask as a DICOM Segmentation (BINARY) that references the image or the stack it was drawn on.
 
-    An X-ray has no frame of reference, so the mask has none either: it belongs to the image pixel by pixel.
+    An X-ray has no frame of reference, so its mask has none either: it belongs to the image pixel by pixel. A mask on a
+    stack carries the positions of its slices.
 
     Parameters
     ----------
     path : str or Path
         The file to write; an older one is replaced. Its folder must exist.
-    mask : integer (rows, columns)
+    mask : integer (rows, columns) or (z, rows, columns)
         0 outside, k inside `labels[k - 1]`.
-    source : Dataset, str or Path
-        The image, of the same number of rows and columns.
+    source : Dataset, str, Path, Series, or a sequence of Datasets or files
+        The image of a mask (rows, columns); the slices of a mask (z, rows, columns), slice k of the mask lying on the
+        k-th of them. A `Series` gives its files in slice order.
     labels : sequence of Segment
         What the numbers 1, 2, ... stand for, for instance `LUNGS`.
 
@@ -190,28 +208,29 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
     Raises
     ------
     ValueError
-        The mask has another shape than the image, or holds a number that no label explains.
+        The mask has another shape than its images together, or holds a number that no label explains.
     DicomWriteError
         The disk is full or the folder may not be written to. Nothing is left behind.
     """
-    image = source if isinstance(source, Dataset) else dcmread(source, stop_before_pixels=True)
     mask = np.asarray(mask)
-    if mask.shape != (image.Rows, image.Columns):
-        raise ValueError(f"The mask is {mask.shape}, its image {(image.Rows, image.Columns)}: both must be the same.")
+    images = [image if isinstance(image, Dataset) else _header(image) for image in _images(source, mask.ndim)]
+    shape = (len(images), images[0].Rows, images[0].Columns)[3 - mask.ndim if mask.ndim in (2, 3) else 0 :]
+    if mask.shape != shape:
+        raise ValueError(f"The mask is {mask.shape}, its image {shape}: both must be the same.")
     if mask.min() < 0 or mask.max() > len(labels):
         raise ValueError(f"The mask holds numbers outside 0 to {len(labels)}, the number of its labels.")
-    study = [image.SOPInstanceUID, *(segment.name for segment in labels)]
+    study = [*(image.SOPInstanceUID for image in images), *(segment.name for segment in labels)]
     # One plane per segment, so that a number without pixels keeps its place in the list of segments.
     planes = np.stack([mask == number for number in range(1, len(labels) + 1)], axis=-1).astype(np.uint8)
     seg = hd.seg.Segmentation(
-        source_images=[image],
-        pixel_array=planes[None],
+        source_images=images,
+        pixel_array=planes if mask.ndim == 3 else planes[None],
         segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
         segment_descriptions=[
             hd.seg.SegmentDescription(
                 segment_number=number,
                 segment_label=segment.name,
-                segmented_property_category=codes.SCT.AnatomicalStructure,
+                segmented_property_category=segment.category,
                 segmented_property_type=segment.code,
                 algorithm_type=hd.seg.SegmentAlgorithmTypeValues.MANUAL,  # truth, not an estimate
             )
@@ -219,9 +238,9 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
         ],
         series_instance_uid=generate_uid(entropy_srcs=[*study, "series"]),
         series_number=2,
-        sop_instance_uid=generate_uid(entropy_srcs=[*study, planes.tobytes().hex()]),
+        sop_instance_uid=generate_uid(entropy_srcs=[*study, hashlib.sha256(planes).hexdigest()]),
         instance_number=1,
-        manufacturer=_MAKER,
+        manufacturer=MAKER,
         manufacturer_model_name=_MODEL,
         software_versions="1",
         device_serial_number="1",
@@ -232,14 +251,15 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
     )
     # highdicom refuses to read back a pixel spacing without a slice thickness, and a projection has none. A mask that
     # references its image may leave both out.
-    del seg.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence
+    if "SliceThickness" not in images[0]:
+        del seg.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence
     # highdicom takes these from the clock and from chance.
     seg.InstanceCreationDate, seg.InstanceCreationTime = DATE, TIME
     seg.ContributingEquipmentSequence[-1].ContributionDateTime = DATE + TIME
     organization = generate_uid(entropy_srcs=[*study, "dimensions"])
     for item in [*seg.DimensionOrganizationSequence, *seg.DimensionIndexSequence]:
         item.DimensionOrganizationUID = organization
-    return _write(Path(path), seg)
+    return save(Path(path), seg)
 
 
 @contextmanager
@@ -272,7 +292,42 @@ def writing_to(folder: Path, size_bytes: int | None = None):
         raise
 
 
-def _write(path, dataset):
+@contextmanager
+def appearing(folder: Path):
+    """A hidden folder to write into, which takes its name when the block is done: complete or absent.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     with appearing(Path(root, "patient")) as part:
+    ...         _ = (part / "notes.txt").write_text("all of it")
+    ...     [file.name for file in Path(root).rglob("*")]
+    ['patient', 'notes.txt']
+
+    Raises
+    ------
+    DicomWriteError
+        The folder holds something already, the disk is full, or the folder may not be written to.
+    """
+    part = folder.with_name(f".{folder.name}.part")
+    with writing_to(folder.parent):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+        if folder.exists():
+            raise DicomWriteError(
+                f"{folder} exists already, and what is written there is complete or absent: delete it, or give another."
+            )
+        shutil.rmtree(part, ignore_errors=True)  # of a run that was killed
+        part.mkdir(parents=True)
+    try:
+        yield part
+        with writing_to(folder.parent):
+            os.replace(part, folder)
+    except BaseException:  # Ctrl-C as well
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def save(path: Path, dataset: Dataset) -> Path:
     """Write under a temporary name beside the target and rename: an interruption leaves no half-written file."""
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
@@ -286,6 +341,17 @@ def _write(path, dataset):
             part.unlink(missing_ok=True)
             raise
     return path
+
+
+def _images(source, dimensions: int) -> list:
+    """The images of a mask, one to a slice."""
+    if dimensions == 3 and not isinstance(source, Dataset | str | Path):
+        return list(getattr(source, "files", source))
+    return [source]
+
+
+def _header(path) -> Dataset:
+    return dcmread(path, stop_before_pixels=True)
 
 
 def _coded(code):

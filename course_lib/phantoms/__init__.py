@@ -14,6 +14,16 @@ physics       Beer-Lambert, scatter, noise
 presentation  counts -> the picture that is looked at
 xray          all of it together: `thorax_xray`
 patients      a folder of DICOM files: `write_xray_patients`
+
+In three dimensions, of the same bodies:
+
+space         voxels in body millimetres, signed distances
+chest         organs of the chest in depth
+pulmonary     the trees in the lungs in depth
+ct            a chest CT: `thorax_ct`
+head          skull, brain, ventricles, tumour
+mr            three contrasts of a head: `brain_mr`
+volumes       folders of DICOM series: `write_ct_patients`, `write_mr_patients`
 """
 
 import lazy_loader
@@ -21,7 +31,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "ct": ["CtPhantom", "thorax_ct"],
+        "mr": ["MrPhantom", "brain_mr"],
         "patients": ["write_xray_patients"],
+        "volumes": ["write_ct_patients", "write_mr_patients"],
         "xray": ["XrayPhantom", "thorax_xray"],
     },
 )

@@ -1,14 +1,12 @@
 """A folder of virtual patients: real DICOM files, with masks, one folder to a patient."""
 
-import os
-import shutil
 from pathlib import Path
 
 import numpy as np
 from pydicom import dcmread
 from tqdm.auto import tqdm
 
-from course_lib.dicom.writing import LUNGS, DicomWriteError, write_mask, write_xray, writing_to
+from course_lib.dicom.writing import LUNGS, DicomWriteError, appearing, write_mask, write_xray, writing_to
 from course_lib.phantoms.xray import thorax_xray
 
 _TWO_VISITS_EVERY = 5  # patients
@@ -56,17 +54,8 @@ def write_xray_patients(root, patients: int, size: int = 512, seed: int = 0, pro
     _refuse_other_size(folders, size)
     missing = [(number, folder) for number, folder in enumerate(folders, 1) if not folder.exists()]
     for number, folder in tqdm(missing, desc="X-ray patients", unit="patient", disable=not progress or not missing):
-        part = root / f".{folder.name}.part"
-        shutil.rmtree(part, ignore_errors=True)  # of a run that was killed
-        try:
-            with writing_to(root):
-                part.mkdir()
+        with appearing(folder) as part:
             _write_patient(part, folder.name, number, size, seed)
-            with writing_to(root):
-                os.replace(part, folder)
-        except BaseException:  # Ctrl-C as well
-            shutil.rmtree(part, ignore_errors=True)
-            raise
     return folders
 
 

@@ -7,10 +7,10 @@ from course_lib.phantoms.projection import tube
 
 _RIB_CORTEX = 1.15  # mm
 _BLADE_Z = -70  # mm, behind the middle of the chest
-_RIBS = range(1, 13)
+RIBS = range(1, 13)
 #             how far around each rib runs, degrees from the spine; how far it falls on the way, mm
-_RIB_END = dict(zip(_RIBS, (150, 148, 146, 144, 141, 138, 134, 128, 120, 110, 80, 58), strict=True))
-_RIB_FALL = dict(zip(_RIBS, (38, 56, 72, 86, 97, 105, 110, 112, 112, 108, 95, 80), strict=True))
+RIB_END = dict(zip(RIBS, (150, 148, 146, 144, 141, 138, 134, 128, 120, 110, 80, 58), strict=True))
+RIB_FALL = dict(zip(RIBS, (38, 56, 72, 86, 97, 105, 110, 112, 112, 108, 95, 80), strict=True))
 
 
 def ribs(view, body, rng):
@@ -20,10 +20,10 @@ def ribs(view, body, rng):
     tilt = rng.normal(1, 0.12)
     angles = np.linspace(0, 1, 40)
     for side in (RIGHT, LEFT):
-        for k in _RIBS:
+        for k in RIBS:
             start = -16 + pitch * (k - 1) + rng.normal(0, 1.2)
-            fall = _RIB_FALL[k] * tilt * body.height / 262 + rng.normal(0, 3)
-            angle = np.deg2rad(4 + angles * (_RIB_END[k] - 4))
+            fall = RIB_FALL[k] * tilt * body.height / 262 + rng.normal(0, 3)
+            angle = np.deg2rad(4 + angles * (RIB_END[k] - 4))
             y = (
                 start
                 + fall * ((1 - np.cos(angle)) / 2) ** (1.15 - 0.04 * k)
