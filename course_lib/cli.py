@@ -16,7 +16,7 @@ from course_lib.terminal import format_table
 
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _WAY_OUT = "Free some space on that disk, or work in a checkout and a COURSE_DATA that are yours."
-DATA_SETS = {"xray": "xray-phantoms"}  # the short names of `course data make`
+DATA_SETS = {"ct": "ct-phantoms", "mr": "mr-phantoms", "xray": "xray-phantoms"}  # the short names of `course data make`
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     make.set_defaults(command=_data_make)
     make.add_argument("name", choices=sorted(DATA_SETS), help="which phantoms")
     make.add_argument("--patients", type=_count, help="how many virtual patients (default: as the profile needs)")
-    make.add_argument("--size", type=_count, help="side of the images in pixels (default: as the profile needs)")
+    make.add_argument("--size", type=_count, help="rows and columns of the images (default: as the profile needs)")
     make.add_argument("--seed", type=int, help="what they are drawn from (default: the card's)")
 
     command("doctor", _doctor, "say what is installed and working, and what to do about what is not")
@@ -178,7 +178,10 @@ def _data_make(options) -> int:
     from course_lib import datasets
 
     folder = datasets.prepare(DATA_SETS[options.name], options.patients, options.size, options.seed)
-    print(f"{len(datasets.cases(folder))} images with masks in {folder}")
+    if options.name == "xray":
+        print(f"{len(datasets.cases(folder))} images with masks in {folder}")
+    else:
+        print(f"{len(datasets.volumes(folder))} volumes with masks in {folder}")
     return 0
 
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from course_lib import datasets, dicom, pipeline
+from course_lib.dicom.writing import ORGANS
 from course_lib.errors import CourseError
 
 GREY = np.arange(48, dtype=np.uint8).reshape(6, 8)
@@ -99,6 +100,18 @@ class TestReading:
             generator[0]
 
 
+def test_a_region_of_a_picture(folder):
+    pair(folder, "a")
+    with pytest.warns(UserWarning, match="patient of its own"):
+        (case,) = datasets.cases(folder)
+    assert case.shape == (6, 8)
+    assert case.spacing_mm is None
+    image, mask, known = case.read((slice(1, 3), slice(2, 7)))
+    np.testing.assert_array_equal(image, GREY[1:3, 2:7])
+    np.testing.assert_array_equal(mask, MASK[1:3, 2:7] > 0)
+    assert known.shape == (2, 5)
+
+
 def test_no_pair_no_folder_and_nothing_inside_are_said(folder, tmp_path):
     save(GREY, folder / "images" / "a.png")
     save(MASK, folder / "masks" / "z.png")
@@ -133,6 +146,15 @@ def test_phantoms_come_as_dicom_with_their_masks(phantom_folder):
         assert image[mask == 1].mean() < spine.mean(), "lungs are darker than the spine, in MONOCHROME1 files too"
 
 
+def test_shape_and_spacing_of_a_phantom_come_from_the_header(phantom_folder):
+    case = datasets.cases(phantom_folder)[0]
+    assert case.shape == (96, 96)
+    assert 2 < case.spacing_mm[0] < 8
+    region = slice(10, 50), slice(20, 30)
+    for part, whole in zip(case.read(region), case.read(), strict=True):
+        np.testing.assert_array_equal(part, whole[region])
+
+
 def test_a_dicom_image_without_a_mask_can_be_seen_but_not_learned_from(phantom_folder, tmp_path):
     image = datasets.cases(phantom_folder)[0].image
     shutil.copy(image.files[0], tmp_path / "alone.dcm")
@@ -163,3 +185,138 @@ def test_real_ct_slices_with_their_segmentation(real_data):
     cases = datasets.cases(folder)
     assert len(cases) == 3
     assert cases[0].read()[0].shape == (512, 512)
+
+
+# --- volumes ---
+
+SHAPE = (6, 20, 24)
+
+
+@pytest.fixture(scope="module")
+def volume_folders(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_DATA", str(tmp_path_factory.mktemp("data")))
+        yield {
+            name: datasets.prepare(f"{name}-phantoms", patients=2, size=SHAPE, seed=5, progress=False)
+            for name in ("ct", "mr")
+        }
+
+
+@pytest.fixture
+def own_store(tmp_path, monkeypatch):
+    """Labels that are kept between reads go to the test's own folder."""
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "home"))
+
+
+def test_volumes_come_with_their_masks(volume_folders, own_store):
+    cases = datasets.volumes(volume_folders["ct"])
+    assert [(case.id, case.patient) for case in cases] == [
+        ("CT-5-0001/ct", "CT-5-0001"),
+        ("CT-5-0002/ct", "CT-5-0002"),
+    ]
+    for case in cases:
+        assert case.shape == SHAPE
+        assert case.has_mask
+        image, mask, known = case.read()
+        assert (image.dtype, mask.dtype, known.dtype) == (np.float32, np.uint8, bool)
+        np.testing.assert_array_equal(image, case.image.volume().array)
+        np.testing.assert_array_equal(mask, dicom.read_mask(case.mask, case.image))
+        assert known.all()
+        assert image[np.isin(mask, (1, 2))].mean() < -500
+
+
+def test_a_region_is_that_part_of_the_whole(volume_folders, own_store):
+    case = datasets.volumes(volume_folders["ct"])[0]
+    region = slice(2, 5), slice(3, 17), slice(10, None)
+    for part, whole in zip(case.read(region), case.read(), strict=True):
+        np.testing.assert_array_equal(part, whole[region])
+
+
+def test_a_mask_drawn_on_one_contrast_serves_them_all(volume_folders, own_store):
+    cases = datasets.volumes(volume_folders["mr"])
+    assert [case.id.split("/")[1] for case in cases] == ["flair", "t1", "t2"] * 2
+    for case in cases:
+        assert case.mask.parent == case.image.files[0].parents[1]
+        np.testing.assert_array_equal(case.read()[1], cases[3 * (case.patient == "MR-5-0002")].read()[1])
+
+
+def test_what_is_no_volume_is_left_out_and_named(volume_folders, tmp_path):
+    folder = shutil.copytree(volume_folders["ct"], tmp_path / "ct")
+    (folder / "CT-5-0001" / "ct" / "0003.dcm").unlink()
+    with pytest.warns(UserWarning, match="left out") as said:
+        (case,) = datasets.volumes(folder)
+    assert case.patient == "CT-5-0002"
+    assert "1 series" in str(said[0].message)
+    assert "missing_slices" in str(said[0].message)
+    assert "organs.dcm" in str(said[1].message)
+
+
+def test_a_volume_without_a_mask_has_no_known_voxel(volume_folders, tmp_path):
+    folder = shutil.copytree(volume_folders["ct"] / "CT-5-0001" / "ct", tmp_path / "alone")
+    (case,) = datasets.volumes(folder)
+    _, mask, known = case.read()
+    assert not case.has_mask
+    assert not mask.any()
+    assert not known.any()
+
+
+def test_two_series_in_one_folder_are_two_cases(volume_folders, tmp_path):
+    for name in ("t1", "t2"):
+        for file in (volume_folders["mr"] / "MR-5-0001" / name).iterdir():
+            shutil.copy(file, tmp_path / f"{name}-{file.name}")
+    assert [case.id for case in datasets.volumes(tmp_path)] == [
+        f"{tmp_path.name}/{name}-0001.dcm" for name in ("t1", "t2")
+    ]
+
+
+def test_a_folder_without_volumes_says_so(phantom_folder, tmp_path):
+    with pytest.raises(CourseError, match=r"is a volume.*no_geometry"):
+        datasets.volumes(phantom_folder)
+    with pytest.raises(CourseError, match="holds no volumes"):
+        datasets.volumes(tmp_path)
+    with pytest.raises(CourseError, match="neither a data set"):
+        datasets.volumes("ct-phantom")
+
+
+@pytest.mark.parametrize("name", ["ct-phantoms", "mr-phantoms", "xray-phantoms"])
+def test_the_size_of_a_data_set(name, monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    monkeypatch.setattr(datasets.phantoms, datasets.cards()[name]["maker"], lambda *args, **more: made.append(args[1:]))
+    flat = name == "xray-phantoms"
+    folder = datasets.prepare(name, size=40)
+    usual = datasets.cards()[name]["profiles"]["smoke"]["size"]
+    assert made.pop()[1] == (40 if flat else (usual[0], 40, 40))
+    assert ("40-pixels" if flat else "x40x40-voxels") in folder.name
+    datasets.prepare(name)
+    assert made.pop()[1] == (usual if flat else tuple(usual))
+    if flat:
+        with pytest.raises(CourseError, match="one number"):
+            datasets.prepare(name, size=(2, 3, 4))
+
+
+def test_the_real_ct_of_a_lung(real_data):
+    (case,) = datasets.volumes(real_data / "ctlung" / "lung_pet_ct_dx_A0002")
+    assert case.shape == (30, 512, 512)
+    image, _, _ = case.read((slice(10, 12), slice(200, 300), slice(200, 300)))
+    assert image.shape == (2, 100, 100)
+    assert -1100 < image.min() < image.max() < 3100
+
+
+def test_padding_is_no_truth(tmp_path):
+    array = np.full((3, 8, 8), 40, np.int16)
+    array[:, :2] = -1024
+    files = dicom.write_stack(tmp_path / "ct", array, (2, 1, 1), patient_id="P", attributes={"PixelPaddingValue": 0})
+    dicom.write_mask(tmp_path / "mask.dcm", (array > 0).astype(np.uint8), files, ORGANS[:1])
+    (case,) = datasets.volumes(tmp_path)
+    np.testing.assert_array_equal(case.read()[2], array > -1024)
+
+
+def test_a_damaged_mask_is_left_out_with_a_warning(tmp_path):
+    array = np.full((3, 8, 8), 40, np.int16)
+    files = dicom.write_stack(tmp_path / "ct", array, (2, 1, 1), patient_id="P")
+    path = dicom.write_mask(tmp_path / "mask.dcm", (array > 0).astype(np.uint8), files, ORGANS[:1])
+    path.write_bytes(path.read_bytes()[:900])
+    with pytest.warns(UserWarning, match=r"mask\.dcm"):
+        (case,) = datasets.volumes(tmp_path)
+    assert not case.has_mask

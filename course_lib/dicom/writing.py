@@ -225,6 +225,7 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
     seg = hd.seg.Segmentation(
         source_images=images,
         pixel_array=planes if mask.ndim == 3 else planes[None],
+        omit_empty_frames=bool(mask.any()),  # a SEG has at least one frame, so a mask of nothing has them all
         segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
         segment_descriptions=[
             hd.seg.SegmentDescription(

@@ -6,17 +6,17 @@ from PIL import Image
 from course_lib.errors import CourseError
 
 
-def resize(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Linear interpolation to `shape`; where the grid gets coarser, each new pixel is a mean of the old ones under it.
 
     Without the mean a shrunk image keeps every n-th pixel only, and fine ribs turn into stripes (aliasing).
-    The aspect ratio is the caller's business.
+    The edges of the image stay where they are. The aspect ratio is the caller's business.
 
     Parameters
     ----------
-    image : array (y, x)
-    shape : (int, int)
-        The new sides (y, x).
+    image : array (y, x) or (z, y, x)
+    shape : tuple of int
+        The new sides, in the order of the axes, e.g. (128, 128, 128).
 
     Returns
     -------
@@ -25,14 +25,17 @@ def resize(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     Raises
     ------
     CourseError
-        The image has not two axes, or a new side is below 1.
+        The image has not two or three axes, there is not one new side for each, or one is below 1.
+
+    Examples
+    --------
+    >>> resize(np.array([[0, 4], [4, 8]]), (1, 1))
+    array([[4.]], dtype=float32)
     """
     image = np.asarray(image, dtype=np.float32)
-    if image.ndim != 2:
-        raise CourseError(f"resize takes an image (y, x), but got an array of shape {image.shape}.")
+    _check_axes(image, "resize")
     _check(image, shape)
-    # Pillow widens its triangle filter by the factor of shrinking; ten times as fast as blurring first, as scikit-image
-    return np.asarray(Image.fromarray(image).resize(shape[::-1], Image.Resampling.BILINEAR))
+    return _stretch(image, tuple(shape), image.shape)
 
 
 def resize_mask(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -47,9 +50,35 @@ def resize_mask(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """
     mask = np.asarray(mask)
     _check(mask, shape)
+    return _pick(mask, tuple(shape), mask.shape)
+
+
+def _stretch(image: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...]) -> np.ndarray:
+    """The first `extent` voxels of each axis, fractions allowed, on `shape` voxels."""
+    if image.ndim == 3:
+        # the filter is a product of one per axis: first within slices, then along z with (y, x) as one long row
+        slices = np.stack([_stretch(one, shape[1:], extent[1:]) for one in image])
+        long = slices.reshape(len(slices), -1)
+        return _stretch(long, (shape[0], long.shape[1]), (extent[0], long.shape[1])).reshape(shape)
+    if image.shape == shape == extent:
+        return image.copy()
+    # Pillow widens its triangle filter by the factor of shrinking; ten times as fast as blurring first, as scikit-image
+    stretched = Image.fromarray(image).resize(shape[::-1], Image.Resampling.BILINEAR, box=(0, 0, *extent[::-1]))
+    return np.asarray(stretched)
+
+
+def _pick(mask: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...]) -> np.ndarray:
     # the old pixel under the centre of each new one; numpy indexing is 50 times faster than a general warp
-    nearest = [((np.arange(new) + 0.5) * old / new).astype(int) for new, old in zip(shape, mask.shape, strict=True)]
+    nearest = [
+        np.minimum(((np.arange(new) + 0.5) * part / new).astype(int), old - 1)
+        for new, part, old in zip(shape, extent, mask.shape, strict=True)
+    ]
     return mask[np.ix_(*nearest)]
+
+
+def _check_axes(image: np.ndarray, who: str) -> None:
+    if image.ndim not in (2, 3):
+        raise CourseError(f"{who} takes an image (y, x) or (z, y, x), but got an array of shape {image.shape}.")
 
 
 def _check(array: np.ndarray, shape: tuple[int, ...]) -> None:
@@ -58,3 +87,5 @@ def _check(array: np.ndarray, shape: tuple[int, ...]) -> None:
             f"An array of shape {array.shape} cannot be resized to {tuple(shape)}: "
             f"the new shape needs {array.ndim} sides of at least 1 pixel."
         )
+    if 0 in array.shape:
+        raise CourseError(f"An array of shape {array.shape} holds nothing that could be resized.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import highdicom as hd
 import numpy as np
 import pytest
-from highdicom._standard_utils import get_iod_module_map, get_module_attribute_map, get_sop_class_iod_map
+from conformance import unmet
 from pydicom import dcmread
 from pydicom.pixels import apply_presentation_lut
 
@@ -32,20 +32,6 @@ def xray(tmp_path, pixels):
     return write_xray(
         tmp_path / "image.dcm", pixels, (0.7, 0.5), patient_id="NOBODY-1", patient_sex="F", patient_age_years=44
     )
-
-
-def unmet(dataset):
-    """Type 1 attributes that are absent or empty, and type 2 ones that are absent, in the mandatory modules."""
-    modules, attributes = get_iod_module_map(), get_module_attribute_map()
-    for module in modules[get_sop_class_iod_map()[dataset.SOPClassUID]]:
-        for attribute in attributes[module["key"]] if module["usage"] == "M" else ():
-            if attribute["path"]:  # inside a sequence
-                continue
-            absent = attribute["keyword"] not in dataset
-            if (attribute["type"] == "2" and absent) or (
-                attribute["type"] == "1" and (absent or dataset[attribute["keyword"]].is_empty)
-            ):
-                yield f"{module['key']}: {attribute['keyword']} (type {attribute['type']})"
 
 
 def test_xray_has_all_the_standard_requires(xray):

@@ -48,9 +48,41 @@ def test_a_shape_that_does_not_fit_is_refused(function, shape):
         function(np.zeros((4, 4)), shape)
 
 
-def test_an_image_of_three_axes_is_refused():
-    with pytest.raises(CourseError, match=r"\(y, x\)"):
-        resize(np.zeros((4, 4, 3)), (2, 2))
+@pytest.mark.parametrize("shape", [(4,), (4, 4, 4, 2)])
+def test_an_image_of_one_or_four_axes_is_refused(shape):
+    with pytest.raises(CourseError, match=r"\(y, x\) or \(z, y, x\)"):
+        resize(np.zeros(shape), shape)
+
+
+@pytest.mark.parametrize("function", [resize, resize_mask])
+def test_an_empty_image_is_refused(function):
+    with pytest.raises(CourseError, match="holds nothing"):
+        function(np.zeros((0, 4)), (4, 4))
+
+
+def test_a_volume_is_the_same_filter_along_each_axis():
+    rng = np.random.default_rng(0)
+    z, y, x = rng.random(9, np.float32), rng.random(12, np.float32), rng.random(5, np.float32)
+    result = resize(z[:, None, None] * y[:, None] * x, (4, 6, 8))
+
+    def along(values, size):
+        return resize(values[np.newaxis], (1, size))[0]
+
+    np.testing.assert_allclose(result, along(z, 4)[:, None, None] * along(y, 6)[:, None] * along(x, 8), rtol=1e-5)
+
+
+def test_a_larger_volume_agrees_with_scipy():
+    volume = np.random.default_rng(0).random((5, 6, 7), dtype=np.float32)
+    expected = ndimage.zoom(volume, 3, order=1, mode="nearest", grid_mode=True)
+    np.testing.assert_allclose(resize(volume, (15, 18, 21)), expected, atol=1e-5)
+
+
+@given(arrays(np.uint8, (3, 4, 5), elements=st.sampled_from([0, 3])), st.tuples(*[st.integers(1, 9)] * 3))
+def test_a_volume_stays_between_its_extremes_and_its_mask_keeps_to_its_labels(mask, shape):
+    image, labels = resize(mask, shape), resize_mask(mask, shape)
+    assert image.shape == labels.shape == shape
+    assert set(np.unique(labels)) <= set(np.unique(mask))
+    assert mask.min() - 1e-5 <= image.min() <= image.max() <= mask.max() + 1e-5
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (100, 50)])

@@ -1,0 +1,79 @@
+"""The vessels inside a lung, in three dimensions: trees that leave the hilum, fork, taper and stay in their lung."""
+
+import numpy as np
+
+_GENERATIONS = 12
+_TRUNKS = 28  # arteries and veins
+_RADIUS_MM = (2.6, 5.0)  # of a trunk
+_THINNEST_MM = 0.3
+
+
+def lung_vessels(hilum, inside, side, rng, step_mm):
+    """Points and the volume each stands for: (n, 3) in mm (x, y, p), (n,) in mm3.
+
+    Parameters
+    ----------
+    hilum : (3,)
+        Where the tree begins.
+    inside : callable
+        Points (n, 3) -> signed distance to the lung, negative inside.
+    side : int
+        -1 right, 1 left: which way is outwards.
+    step_mm : float
+        Distance of the points along a vessel.
+    """
+    direction = rng.normal(0, 1, (_TRUNKS, 3)) * (0.55, 1.0, 0.9)
+    direction[:, 0] = side * np.abs(direction[:, 0])
+    direction = _unit(direction)
+    radius = rng.uniform(*_RADIUS_MM, _TRUNKS)
+    start = hilum + rng.normal(0, 7, (_TRUNKS, 3))
+    points, volumes = [], []
+    for _ in range(_GENERATIONS):
+        length = radius * rng.uniform(3.5, 7.5, len(radius)) + 4
+        bend = _unit(direction + rng.normal(0, 0.25, direction.shape))
+        middle = start + 0.5 * length[:, None] * direction
+        end = middle + 0.5 * length[:, None] * bend
+        end_radius = 0.9 * radius
+        branch, volume = _samples(start, middle, end, radius, end_radius, rng, step_mm)
+        keep = inside(branch) < -1
+        points.append(branch[keep])
+        volumes.append(volume[keep])
+        # Murray's law, r^3 = r1^3 + r2^3; the daughters leave in one plane, the thinner one at the larger angle.
+        share = rng.uniform(0.25, 0.75, len(radius))
+        away = _unit(end - hilum)
+        heading = _unit(bend + 0.35 * away)
+        aside = _unit(np.cross(heading, rng.normal(0, 1, heading.shape)))
+        spread = rng.uniform(0.4, 0.9, len(radius))[:, None]
+        direction = _unit(
+            np.concatenate(
+                [heading + spread * (1 - share)[:, None] * 1.4 * aside, heading - spread * share[:, None] * 1.4 * aside]
+            )
+        )
+        start = np.concatenate([end, end])
+        radius = np.concatenate([end_radius * share ** (1 / 3), end_radius * (1 - share) ** (1 / 3)])
+        alive = (radius > _THINNEST_MM) & (inside(start) < -1.5)
+        start, direction, radius = start[alive], direction[alive], radius[alive]
+        if not len(radius):
+            break
+    return np.concatenate(points), np.concatenate(volumes)
+
+
+def _samples(start, middle, end, radius, end_radius, rng, step_mm):
+    """Points spread evenly through bent, tapering vessels."""
+    length = np.linalg.norm(middle - start, axis=1) + np.linalg.norm(end - middle, axis=1)
+    per_branch = np.maximum(2, np.ceil(length / step_mm * np.maximum(1, (1.6 * radius / step_mm) ** 2))).astype(int)
+    branch = np.repeat(np.arange(len(radius)), per_branch)
+    first = np.concatenate([[0], np.cumsum(per_branch)[:-1]])
+    t = (np.arange(len(branch)) - first[branch] + 0.5) / per_branch[branch]
+    a, b, c = start[branch], middle[branch], end[branch]
+    weight = t[:, None]
+    centre = (1 - weight) ** 2 * a + 2 * weight * (1 - weight) * b + weight**2 * c
+    r = radius[branch] + (end_radius - radius)[branch] * t
+    offset = _unit(rng.normal(0, 1, centre.shape)) * (r * np.sqrt(rng.random(len(r))))[:, None]
+    along = _unit(c - a)
+    offset -= (offset * along).sum(1, keepdims=True) * along
+    return centre + offset, np.pi * r**2 * length[branch] / per_branch[branch]
+
+
+def _unit(vectors):
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
