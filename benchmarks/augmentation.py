@@ -10,42 +10,43 @@ same round). On a machine that is busy with other things the rows with all cores
 for a core holds up all others of its call: then only the rows with one thread are a comparison.
 """
 
-import importlib.metadata
 import os
-import platform
 import statistics
 import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
+from table import Row, header, print_table
 
 SHAPES = {"2D, 256 x 256": (256, 256), "3D, 128 x 128 x 128": (128, 128, 128)}
 DEGREES, SHIFT, ZOOM, FLIP = 10, 0.1, 0.2, 0.5
 LOG_GAMMA, NOISE_SD = 0.3, 0.1
 SECONDS_A_TURN = 0.15
 CORES = len(os.sched_getaffinity(0))
+OURS = "course_lib, one thread"
 
 
-def rows(repeats: int = 7) -> list[tuple[str, str, float, float]]:
-    """(work, who, images per second, ratio: ours as a multiple of theirs), ours first for each work."""
+def rows(repeats: int = 7) -> list[Row]:
+    """Every measurement as a row of the table, ours first for each work."""
     table = []
     for name, shape in SHAPES.items():
         for with_intensity in (False, True):
-            work = f"{name}, {'moved, gamma and noise' if with_intensity else 'moved'}"
+            work = f"augmented, {name}, {'moved, gamma and noise' if with_intensity else 'moved'}"
             image, mask = _example(shape)
             peers = {"MONAI": _monai, "TorchIO": _torchio}
             if len(shape) == 3:  # MONAI 1.6.1 stops in 2D: it multiplies a 3 x 3 by a 4 x 4 matrix
                 peers["MONAI, lazy"] = _monai_lazy
-            contenders = {"this": (1, _ours(image, mask, with_intensity))}
+            contenders = {OURS: (1, _ours(image, mask, with_intensity))}
             for who, make in peers.items():
                 augment = make(image, mask, with_intensity)
                 contenders[f"{who}, all cores"] = (CORES, augment)
                 contenders[f"{who}, one thread"] = (1, augment)
             seconds = _take_turns(contenders, repeats)
             for who, taken in seconds.items():
-                ratios = [other / ours for other, ours in zip(taken, seconds["this"], strict=True)]
-                table.append((work, who, 1 / statistics.median(taken), statistics.median(ratios)))
+                ratios = [other / ours for other, ours in zip(taken, seconds[OURS], strict=True)]
+                asked = None if who == OURS else 2
+                table.append(Row(work, who, 1 / statistics.median(taken), statistics.median(ratios), asked))
     return table
 
 
@@ -154,18 +155,10 @@ def _torchio(image, mask, with_intensity):
 
 
 def main(repeats: int) -> None:
-    versions = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "SimpleITK", "torch", "monai", "torchio")
-    )
-    print(
-        f"Python {platform.python_version()}, {CORES} cores, of which other work takes about {os.getloadavg()[0]:.1f}, "
-        f"{repeats} rounds; {versions}\n"
-    )
-    print("| work | who | a second | ours is |")
-    print("|---|---|---:|---:|")
-    for work, who, per_second, ratio in rows(repeats):
-        print(f"| {work} | {who} | {per_second:.1f} | {'' if who == 'this' else f'{ratio:.1f} times as fast'} |")
+    print(header("numpy", "SimpleITK", "monai", "torchio", "torch"))
+    print(f"Load of the machine before: {os.getloadavg()[0]:.1f}.")
+    print_table(rows(repeats))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main(int(sys.argv[1]) if len(sys.argv) == 2 else 7)

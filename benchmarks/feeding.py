@@ -42,12 +42,11 @@ def waits(steps: int = 40) -> list[Wait]:
     """With no worker and with two, for whole X-rays, CT slices and 3D patches."""
     os.environ["COURSE_DATA"] = str(SCRATCH / "home")
     from course_lib import datasets, nets, pipeline
+    from course_lib.pipeline.augment import Augmentation, Flip, Noise, Rotate, Shift, Zoom
 
     xrays = datasets.cases(datasets.prepare("xray-phantoms", patients=40, size=512))
     volumes = datasets.volumes(datasets.prepare("ct-phantoms"))
-    augment = pipeline.Augmentation(
-        pipeline.Rotate(10), pipeline.Shift(0.1), pipeline.Zoom(0.2), pipeline.Flip("x"), pipeline.Noise(0.05)
-    )
+    augment = Augmentation(Rotate(10), Shift(0.1), Zoom(0.2), Flip("x"), Noise(0.05))
     sources = {
         "X-rays of 512² to 128², batch 8": (xrays, 8, {"shape": (128, 128)}, (128, 128, 1), 16),
         "CT slices of 256², batch 8": (volumes, 8, {"sampler": pipeline.Slices()}, (256, 256, 1), 16),

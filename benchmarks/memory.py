@@ -88,7 +88,7 @@ def _children(process):
         return []
 
 
-# --- what runs in a process of its own ---------------------------------------------------------------------------------
+# --- what runs in a process of its own ------------------------------------------------------------------------------
 
 
 def ours(count: int, workers: int) -> int:
