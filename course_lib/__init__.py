@@ -10,6 +10,7 @@
     metrics    what the result is judged by
     training   train(): progress, checkpoint, history
     show       figures
+    memory     code in a process of its own, and what it held
     grading    what nbgrader lacks
     cli        the `course` command
 
@@ -25,7 +26,7 @@ settings.set_engine_default()  # before anything imports keras
 _lazy, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "datasets", "dicom", "losses", "metrics", "nets", "phantoms", "pipeline", "show", "training",
+        "datasets", "dicom", "losses", "memory", "metrics", "nets", "phantoms", "pipeline", "show", "training",
     ],
 )  # fmt: skip
 

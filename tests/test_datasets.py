@@ -316,7 +316,7 @@ def test_a_damaged_mask_is_left_out_with_a_warning(tmp_path):
     array = np.full((3, 8, 8), 40, np.int16)
     files = dicom.write_stack(tmp_path / "ct", array, (2, 1, 1), patient_id="P")
     path = dicom.write_mask(tmp_path / "mask.dcm", (array > 0).astype(np.uint8), files, ORGANS[:1])
-    path.write_bytes(path.read_bytes()[:900])
+    path.write_bytes(path.read_bytes()[:700])
     with pytest.warns(UserWarning, match=r"mask\.dcm"):
         (case,) = datasets.volumes(tmp_path)
     assert not case.has_mask

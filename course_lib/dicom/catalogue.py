@@ -17,7 +17,7 @@ from typing import NamedTuple
 from course_lib import settings
 from course_lib.dicom.frames import Frame, Storage
 
-VERSION = 2
+VERSION = 3
 NOT_READ = "a file that cannot be read"  # may be otherwise next time, so it is not kept
 
 
@@ -27,6 +27,14 @@ class Stack(NamedTuple):
     fields: dict  # by the names of Series
     distinction: str
     frames: tuple[Frame, ...]
+
+
+class Copy(NamedTuple):
+    """A file that is a copy of another."""
+
+    fields: dict  # by the names of Series
+    frames: tuple[Frame, ...]
+    original: str
 
 
 class Part(NamedTuple):
@@ -65,8 +73,7 @@ class Catalogue:
     files : dict
         path -> (size, time of change, reason why it is no image or "").
     stacks : list of Stack
-    copies : list of (dict, Frame, Frame)
-        The fields of a copy, the copy, and its original.
+    copies : list of Copy
     """
 
     def __init__(self, root: Path, files: dict, stacks: list, copies: list):
@@ -95,10 +102,10 @@ class Catalogue:
     def parts(self) -> dict[str, Part]:
         """What each file that is an image contributes."""
         frames, fields = defaultdict(list), {}
-        owned = [(stack.fields, frame) for stack in self.stacks for frame in stack.frames]
-        for own, frame in owned + [(own, copy) for own, copy, _ in self.copies]:
-            frames[frame.file].append(frame)
-            fields[frame.file] = own
+        for group in (*self.stacks, *self.copies):
+            for frame in group.frames:
+                frames[frame.file].append(frame)
+                fields[frame.file] = group.fields
         return {file: Part(fields[file], tuple(sorted(its, key=lambda f: f.index))) for file, its in frames.items()}
 
     def without_trouble(self) -> "Catalogue":
@@ -138,7 +145,7 @@ def _packed(catalogue: Catalogue, root: str) -> dict:
         return [numbers[frame.file], *own, number]
 
     stacks = [[stack.fields, stack.distinction, list(map(row, stack.frames))] for stack in catalogue.stacks]
-    copies = [[fields, row(copy), row(original)] for fields, copy, original in catalogue.copies]
+    copies = [[copy.fields, list(map(row, copy.frames)), numbers[copy.original]] for copy in catalogue.copies]
     return {"version": VERSION, "shared": list(shared), "files": files, "stacks": stacks, "copies": copies}
 
 
@@ -163,5 +170,5 @@ def _unpacked(content: dict, root: str) -> tuple[dict, list, list]:
         return new(Frame, (*values, marks))
 
     stacks = [Stack(fields, words, tuple([frame(*row) for row in rows])) for fields, words, rows in content["stacks"]]
-    copies = [(fields, frame(*copy), frame(*original)) for fields, copy, original in content["copies"]]
+    copies = [Copy(fields, tuple([frame(*row) for row in rows]), paths[n]) for fields, rows, n in content["copies"]]
     return files, stacks, copies

@@ -86,13 +86,13 @@ class DicomSeriesError(CourseError):
 
 
 class MaskError(CourseError):
-    """A segmentation cannot be placed on an image as a label map.
+    """A mask cannot be placed on an image as a label map.
 
     Attributes
     ----------
     code : str
         One of `not_a_segmentation`, `not_an_image`, `no_such_segment`, `too_many_segments`, `overlap`, `fractional`,
-        `other_image`, `other_size`, `other_grid`.
+        `no_area`, `off_plane`, `other_image`, `other_size`, `other_grid`, `no_geometry`.
     """
 
     def __init__(self, code: str, message: str):

@@ -25,27 +25,28 @@ _SAME_PLACE_MM = 0.005
 _is_orientation = lru_cache(is_orientation)  # the slices of a series share theirs
 
 
-def without_copies(frames: Sequence[Frame]) -> tuple[list[Frame], list[tuple[Frame, Frame]]]:
-    """Frames of which each is there once, and the copies as (copy, original).
+def without_copies(files: Sequence[Sequence[Frame]]) -> tuple[list[Frame], list[tuple[tuple[Frame, ...], str]]]:
+    """The frames of files each of which is there once, and the copies as (frames of the copy, path of the original).
 
-    A copy has the original's SOPInstanceUID, frame number, instance number, place, and way and length of storage. The
+    A copy has the original's SOPInstanceUID, instance number, number of frames, their places, and way of storage. The
     SOPInstanceUID alone is not enough: some archives hold series whose slices all have one and the same.
     """
-    if len({(frame.sop_instance_uid, frame.index) for frame in frames}) == len(frames):
-        return list(frames), []
-    first: dict[tuple, Frame] = {}
+    first: dict[tuple, str] = {}
     kept, copies = [], []
-    for frame in frames:
-        key = (
-            frame.sop_instance_uid, frame.index, frame.instance_number, frame.position, frame.orientation,
-            frame.storage, frame.offset, frame.marks,
-        )  # fmt: skip
-        if frame.sop_instance_uid and key in first and first[key].file != frame.file:
-            copies.append((frame, first[key]))
+    for frames in files:
+        one = frames[0]
+        key = (one.sop_instance_uid, one.instance_number, one.storage, one.offset, one.marks, one.position, len(frames))
+        if one.sop_instance_uid and key in first and _same_places(frames, files, first[key]):
+            copies.append((tuple(frames), first[key]))
         else:
-            first[key] = frame
-            kept.append(frame)
+            first[key] = one.file
+            kept += frames
     return kept, copies
+
+
+def _same_places(frames: Sequence[Frame], files: Sequence[Sequence[Frame]], original: str) -> bool:
+    other = next(its for its in files if its[0].file == original)
+    return all(a.position == b.position and a.orientation == b.orientation for a, b in zip(frames, other, strict=True))
 
 
 def stacks(frames: Sequence[Frame]) -> list[tuple[str, tuple[Frame, ...]]]:

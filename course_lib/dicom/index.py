@@ -11,7 +11,7 @@ from pathlib import Path
 from pydicom.uid import UID, MediaStorageDirectoryStorage
 from tqdm.auto import tqdm
 
-from course_lib.dicom.catalogue import NOT_READ, Catalogue, Part, Stack
+from course_lib.dicom.catalogue import NOT_READ, Catalogue, Copy, Part, Stack
 from course_lib.dicom.errors import DicomFolderError
 from course_lib.dicom.frames import frames_of
 from course_lib.dicom.grouping import stacks, without_copies
@@ -21,7 +21,7 @@ from course_lib.dicom.series import Series, series_fields
 # What a modality holds that has Rows and Columns, or looks like an image to a newcomer, and is none.
 _NOT_IMAGES = {
     "SEG": "a segmentation, not an image: read it with read_mask",
-    "RTSTRUCT": "contours (RT Structure Set), not an image",
+    "RTSTRUCT": "contours (RT Structure Set), not an image: read it with read_mask",
     "RTDOSE": "a dose distribution, not an image",
     "PR": "a presentation state: how to display an image, not an image",
     "KO": "a list of key images, not an image",
@@ -60,8 +60,9 @@ class Scan:
 
     @property
     def segmentations(self) -> tuple[Path, ...]:
-        """The DICOM SEG files among the unusable ones: masks, for `read_mask`."""
-        return tuple(item.path for item in self.unusable if item.reason == _NOT_IMAGES["SEG"])
+        """The masks among the unusable files, DICOM SEG and RTSTRUCT: for `read_mask`."""
+        masks = _NOT_IMAGES["SEG"], _NOT_IMAGES["RTSTRUCT"]
+        return tuple(item.path for item in self.unusable if item.reason in masks)
 
     def __iter__(self) -> Iterator[Series]:
         return iter(self.series)
@@ -126,8 +127,8 @@ def scan(root, *, workers: int | None = None, remember: bool = True) -> Scan:
             "scan() needs DICOM files: give another folder, or unpack the archive first."
         )
     reasons += [
-        (copy.file, f"a copy of {original.file}: it has the same SOPInstanceUID and place")
-        for _, copy, original in catalogue.copies
+        (copy.frames[0].file, f"a copy of {copy.original}: it has the same SOPInstanceUID and place")
+        for copy in catalogue.copies
     ]
     unusable = tuple(Unusable(Path(file), reason) for file, reason in sorted(set(reasons)))
     return Scan(root, tuple(Series(**fields, frames=f, distinction=d) for fields, d, f in catalogue.stacks), unusable)
@@ -249,8 +250,8 @@ def _grouped(parts: list[Part]) -> tuple[list[Stack], list]:
         groups[part.key].append(part)
     found, all_copies = [], []
     for key in sorted(groups):
-        frames, copies = without_copies([frame for part in groups[key] for frame in part.frames])
+        frames, copies = without_copies([part.frames for part in groups[key]])
         fields = groups[key][0].fields
-        all_copies += [(fields, copy, original) for copy, original in copies]
+        all_copies += [Copy(fields, *copy) for copy in copies]
         found += [Stack(fields, words, stack) for words, stack in stacks(frames)]
     return found, all_copies

@@ -1,37 +1,55 @@
-"""DICOM segmentations -> label maps on the grid of an image.
+"""Masks -> label maps on the grid of an image, whatever file they come in: DICOM SEG, RTSTRUCT or NIfTI."""
 
-A SEG file stores only the frames that are not empty, in any order, so a frame's number says nothing: frames are
-placed by the image they reference, or by their position. DICOM PS3.3, A.51 and C.8.20.
-"""
-
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import highdicom as hd
 import numpy as np
 from pydicom import Dataset, dcmread
-from pydicom.errors import InvalidDicomError
 
+from course_lib.dicom.contours import StructureSet
 from course_lib.dicom.errors import MaskError
-from course_lib.dicom.frames import frames_of
-from course_lib.dicom.series import Series
+from course_lib.dicom.grid import Grid, grid_of
+from course_lib.dicom.nifti import SUFFIXES, NiftiMask
+from course_lib.dicom.segmentations import Segmentation
+from course_lib.errors import CourseError
 
-GRID_TOLERANCE = 0.01  # of a voxel: positions in a SEG are often rounded to 32-bit floats
+_KINDS = {"SEG": Segmentation, "RTSTRUCT": StructureSet}  # by Modality
+_NEEDS = "read_mask needs a DICOM SEG file, an RTSTRUCT or a NIfTI file (.nii, .nii.gz)."
+_REFERENCES = (  # where SEG and RTSTRUCT list the images they belong to
+    "ReferencedSeriesSequence", "StudiesContainingOtherReferencedInstancesSequence", "SourceImageEvidenceSequence",
+    "ReferencedFrameOfReferenceSequence",
+)  # fmt: skip
+_LISTS_OF_IMAGES = ("ReferencedInstanceSequence", "ReferencedSOPSequence", "ContourImageSequence")
 
 
-def read_mask(seg_path, image, segments: Sequence[int] | None = None) -> np.ndarray:
-    """The segments of a DICOM SEG as a label map on the grid of an image.
+def read_mask(
+    path, image, segments: Sequence[int] | None = None, *, threshold: float | None = None, overlap: str | None = None
+) -> np.ndarray:
+    """A mask as a label map on the grid of an image.
+
+    | file | placed on a stack | segments |
+    |---|---|---|
+    | DICOM SEG: BINARY, LABELMAP, FRACTIONAL | frame by frame, by position in the patient | segment numbers |
+    | DICOM RTSTRUCT | contours in mm; voxels whose centres lie inside | ROI numbers |
+    | NIfTI | axes swapped and flipped until voxel lies on voxel | the numbers in the file |
+
+    Nothing is interpolated: a mask on another grid is refused.
 
     Parameters
     ----------
-    seg_path : path
-        A DICOM SEG file: BINARY, LABELMAP, or FRACTIONAL with nothing but 0 and 1 in it.
+    path : path
+        The mask.
     image : path, pydicom Dataset or Series
-        What the mask is to lie on. A single frame (an X-ray, one slice) is found by its SOPInstanceUID among the
-        images that the SEG references. A stack, which is a `Series` or an enhanced multi-frame file, is matched by
-        position in the patient.
+        What the mask is to lie on: a stack, which is a `Series` or an enhanced multi-frame file, or a single frame
+        (an X-ray, one slice). A SEG is placed on a single frame by the SOPInstanceUID that it references.
     segments : sequence of int, optional
-        The segment numbers wanted; all by default.
+        The segment numbers wanted; all by default. Of an RTSTRUCT these are all regions that enclose an area.
+    threshold : float, optional
+        From which fraction on a pixel is inside, in a FRACTIONAL SEG or in a NIfTI file of probabilities, which then
+        is the segment 1. Masks of labels need none.
+    overlap : {"last"}, optional
+        Where segments overlap, the one with the higher number wins. By default overlapping segments are an error.
 
     Returns
     -------
@@ -43,159 +61,146 @@ def read_mask(seg_path, image, segments: Sequence[int] | None = None) -> np.ndar
     ------
     MaskError
         With `.code`: `not_a_segmentation`, `not_an_image`, `no_such_segment`, `too_many_segments`, `overlap` (two
-        wanted segments share a pixel), `fractional`, `other_image` (the SEG belongs to another image), `other_size`,
-        `other_grid` (the grids do not fit without resampling).
+        wanted segments share a pixel), `fractional` (give a threshold), `no_area` (points or lines among contours),
+        `off_plane` (a contour between slices), `other_image` (the mask belongs to another image), `other_size`,
+        `other_grid` (the grids do not fit without resampling), `no_geometry` (the image does not say where it is).
     DicomSeriesError
         The stack has no regular geometry to place a mask in.
+
+    Examples
+    --------
+        labels = read_mask("organs.dcm", series)                    # 0, 1, 2, ...
+        lungs = read_mask("organs.dcm", series, segments=[1, 2])
+        tumour = read_mask("tumour.nii.gz", series, threshold=0.5)  # probabilities
     """
-    seg_path = Path(seg_path)
-    segmentation = _opened(seg_path)
-    wanted = _wanted_segments(segmentation, segments, seg_path)
-    if isinstance(image, Series) and len(image.frames) > 1:
-        return _placed_by_position(segmentation, wanted, seg_path, image)
-    if isinstance(image, Series):
-        image = image.files[0]
-    header = image if isinstance(image, Dataset) else _image_header(image)
-    if int(header.get("NumberOfFrames") or 1) > 1:
-        path = Path(header.filename) if header.get("filename") else Path("image")
-        return _placed_by_position(segmentation, wanted, seg_path, Series.of(header, frames_of(header, path)))
-    return _placed_by_reference(segmentation, wanted, seg_path, header)
+    if overlap not in (None, "last"):
+        raise ValueError(f'overlap is None or "last", not {overlap!r}.')
+    mask, grid = _opened(Path(path), threshold), grid_of(image)
+    wanted = _wanted(mask, segments)
+    labels = np.zeros(grid.shape, np.uint8)
+    for number, where, inside in _pieces(mask, grid, wanted, threshold):
+        there = labels[where][inside]
+        if overlap is None and ((there != 0) & (there != number)).any():
+            raise MaskError(
+                "overlap",
+                f"Segment {number} of {mask.path.name} overlaps another one, and a pixel of a label map holds one "
+                'label. Let the higher number win: read_mask(..., overlap="last"); read them one at a time: '
+                "read_mask(..., segments=[1]); or keep them apart with read_masks.",
+            )
+        labels[where][inside] = np.maximum(there, number)
+    return labels if grid.is_stack else labels[0]
 
 
-def images_of_mask(seg_path) -> frozenset[str]:
-    """The SOPInstanceUIDs of the images that a DICOM SEG was drawn on.
+def read_masks(path, image, *, threshold: float | None = None) -> dict[str, np.ndarray]:
+    """Every segment of a mask by its name, on the grid of an image. Segments that overlap stay whole.
+
+    Parameters
+    ----------
+    path, image, threshold
+        As for `read_mask`.
+
+    Returns
+    -------
+    dict of str -> ndarray of bool
+        (y, x) or (z, y, x), as for `read_mask`. Names are those of the file; segments that share a name have their
+        number added ("lesion 2"); those of NIfTI are numbers ("1").
+
+    Raises
+    ------
+    MaskError, DicomSeriesError
+        As for `read_mask`.
+    """
+    mask, grid = _opened(Path(path), threshold), grid_of(image)
+    masks = {number: np.zeros(grid.shape, bool) for number in mask.names}
+    for number, where, inside in _pieces(mask, grid, list(mask.names), threshold):
+        masks[number][where] |= inside
+    times = Counter(mask.names.values())
+    return {
+        name if times[name] == 1 else f"{name} {number}": masks[number] if grid.is_stack else masks[number][0]
+        for number, name in mask.names.items()
+    }
+
+
+def images_of_mask(path) -> frozenset[str]:
+    """The SOPInstanceUIDs of the images that a DICOM SEG or RTSTRUCT was drawn on. Only its header is read.
 
     Raises
     ------
     MaskError
         `not_a_segmentation`.
     """
-    return frozenset(str(sop_uid) for _, _, sop_uid in _opened(Path(seg_path)).get_source_image_uids())
-
-
-def _opened(path: Path) -> hd.seg.Segmentation:
+    path = Path(path)
+    header = _dicom(path, stop_before_pixels=True, specific_tags=["Modality", "SOPClassUID", *_REFERENCES])
     try:
-        return hd.seg.segread(path)
+        return frozenset(_referenced(header))
+    except Exception as error:  # pydicom raises what it likes on a damaged header, as late as here
+        raise MaskError("not_a_segmentation", f"{path} cannot be read as a mask: {error} {_NEEDS}") from error
+
+
+def _opened(path: Path, threshold: float | None):
+    if threshold is not None and not threshold > 0:
+        raise ValueError(f"threshold is a fraction above 0, not {threshold}: with it everything would be inside.")
+    if not path.is_file():
+        raise MaskError("not_a_segmentation", f"There is no file {path}. {_NEEDS}")
+    try:
+        if path.name.lower().endswith(SUFFIXES):
+            return NiftiMask(path, threshold)
+        dataset = _dicom(path)
+        return _KINDS[dataset.Modality](path, dataset)
+    except MaskError:
+        raise
+    except Exception as error:  # nibabel, highdicom and pydicom raise what they like on damaged files
+        raise MaskError("not_a_segmentation", f"{path} cannot be read as a mask: {error} {_NEEDS}") from error
+
+
+def _pieces(mask, grid: Grid, wanted: Sequence[int], threshold: float | None) -> Iterator[tuple]:
+    """The pieces of a mask; what its pixels are decoded by may raise what it likes."""
+    try:
+        yield from mask.pieces(grid, wanted, threshold)
+    except CourseError:
+        raise
+    except Exception as error:
+        raise MaskError("not_a_segmentation", f"{mask.path} cannot be decoded: {error} {_NEEDS}") from error
+
+
+def _dicom(path: Path, **options) -> Dataset:
+    try:
+        dataset = dcmread(path, **options)
+        modality, kind = dataset.get("Modality"), dataset.get("SOPClassUID")
     except FileNotFoundError:
-        raise MaskError("not_a_segmentation", f"There is no file {path}. read_mask needs a DICOM SEG file.") from None
-    except Exception as error:  # highdicom and pydicom raise what they like on files of another kind
-        raise MaskError(
-            "not_a_segmentation",
-            f"{path} cannot be read as a DICOM segmentation: {error} read_mask needs a DICOM SEG file (Modality SEG).",
-        ) from error
+        raise MaskError("not_a_segmentation", f"There is no file {path}. {_NEEDS}") from None
+    except Exception as error:  # pydicom raises what it likes on damaged files
+        raise MaskError("not_a_segmentation", f"{path} cannot be read as a mask: {error} {_NEEDS}") from error
+    if not isinstance(modality, str) or modality not in _KINDS:
+        kind = getattr(kind, "name", "") or "DICOM file"
+        raise MaskError("not_a_segmentation", f"{path} is a {kind}, no mask. {_NEEDS}")
+    return dataset
 
 
-def _image_header(path) -> Dataset:
-    try:
-        return dcmread(path, stop_before_pixels=True)
-    except (OSError, InvalidDicomError) as error:
-        raise MaskError(
-            "not_an_image",
-            f"{path} cannot be read as a DICOM image: {error} Give the image that the mask was drawn on.",
-        ) from error
-
-
-def _wanted_segments(segmentation: hd.seg.Segmentation, segments: Sequence[int] | None, path: Path) -> list[int]:
-    there = [int(number) for number in segmentation.segment_numbers if number > 0]
+def _wanted(mask, segments: Sequence[int] | None) -> list[int]:
+    there = list(mask.names)
     wanted = there if segments is None else [int(number) for number in segments]
     if unknown := sorted(set(wanted) - set(there)):
         raise MaskError(
             "no_such_segment",
-            f"{path.name} has no segment {', '.join(map(str, unknown))}. It has {', '.join(map(str, there))}: "
-            "ask for some of these.",
+            f"{mask.path.name} has no segment {', '.join(map(str, unknown))}. It has "
+            f"{', '.join(map(str, there)) or 'none'}: ask for some of these.",
         )
-    if max(wanted) > np.iinfo(np.uint8).max:
+    if max(wanted, default=0) > np.iinfo(np.uint8).max:
         raise MaskError(
             "too_many_segments",
-            f"{path.name} has segment numbers up to {max(wanted)}, but a label map of uint8 ends at 255. "
+            f"{mask.path.name} has segment numbers up to {max(wanted)}, but a label map of uint8 ends at 255. "
             "Ask for some of them: read_mask(..., segments=[...]).",
         )
     return wanted
 
 
-def _placed_by_reference(segmentation, wanted: list[int], path: Path, image: Dataset) -> np.ndarray:
-    uid = str(image.SOPInstanceUID)
-    sources = segmentation.get_source_image_uids()
-    known = uid in {str(sop_uid) for _, _, sop_uid in sources}
-    # A slice that the SEG leaves out, of a stack that it references, has nothing marked. X-rays of one series are
-    # different pictures (front and side), so there a missing reference means another image.
-    empty_slice = "ImagePositionPatient" in image and str(image.get("SeriesInstanceUID")) in {
-        str(series_uid) for _, series_uid, _ in sources
-    }
-    if not known and not empty_slice:
-        raise MaskError(
-            "other_image",
-            f"{path.name} was not made for this image: it does not reference SOPInstanceUID {uid}. A mask is placed on "
-            "the image it references: give that image, or for a stack the whole Series, which is matched by position.",
-        )
-    _same_size(segmentation, path, int(image.Rows), int(image.Columns))
-    label_maps = _label_map(
-        path,
-        segmentation.get_pixels_by_source_instance,
-        source_sop_instance_uids=[uid],
-        segment_numbers=wanted,
-        # Equal sizes are checked above; the attribute this would ask for is optional and often absent.
-        ignore_spatial_locations=True,
-        assert_missing_frames_are_empty=True,
-    )
-    return _only(wanted, label_maps[0])
-
-
-def _placed_by_position(segmentation, wanted: list[int], path: Path, series: Series) -> np.ndarray:
-    frame_of_reference = str(segmentation.get("FrameOfReferenceUID", ""))
-    if frame_of_reference and series.frame_of_reference_uid and frame_of_reference != series.frame_of_reference_uid:
-        raise MaskError(
-            "other_image",
-            f"{path.name} and the image have different FrameOfReferenceUIDs, so their positions cannot be compared. "
-            "Give the series that the mask was drawn on.",
-        )
-    _same_size(segmentation, path, series.rows, series.columns)
-    grid = hd.VolumeGeometry(series.affine, series.shape, coordinate_system="PATIENT")
-    volume = _label_map(path, segmentation.get_volume, segment_numbers=wanted)
-    try:
-        matched = volume.match_geometry(grid, tol=GRID_TOLERANCE)
-    except RuntimeError as error:
-        raise MaskError(
-            "other_grid",
-            f"The slices of {path.name} do not lie on slices of the image: {error} Resample the mask first.",
-        ) from error
-    if np.count_nonzero(matched.array) != np.count_nonzero(volume.array):
-        raise MaskError(
-            "other_grid",
-            f"{path.name} marks pixels outside the image. A mask lies within its image: give the one it was drawn on.",
-        )
-    return _only(wanted, matched.array)
-
-
-def _label_map(path: Path, read, **arguments):
-    """Let highdicom combine segments into one label map, and say in plain words why it cannot."""
-    try:
-        return read(combine_segments=True, dtype=np.uint8, **arguments)
-    except (RuntimeError, ValueError) as error:
-        if "overlap" in str(error).lower():
-            raise MaskError(
-                "overlap",
-                f"Segments of {path.name} overlap, and a pixel of a label map holds one label. Read them one at a "
-                "time: read_mask(..., segments=[1]).",
-            ) from error
-        if "fraction" in str(error).lower() or "binary" in str(error).lower():
-            raise MaskError(
-                "fractional", f"{path.name} holds fractions, and a label map holds labels. Threshold it with highdicom."
-            ) from error
-        raise MaskError(
-            "other_grid", f"The frames of {path.name} make no label map: {error} Read it with highdicom.seg.segread."
-        ) from error
-
-
-def _same_size(segmentation, path: Path, rows: int, columns: int) -> None:
-    if (segmentation.Rows, segmentation.Columns) != (rows, columns):
-        raise MaskError(
-            "other_size",
-            f"{path.name} has {segmentation.Rows} x {segmentation.Columns} pixels, the image {rows} x {columns}. "
-            "A mask has the size of its image: give the image it was drawn on.",
-        )
-
-
-def _only(wanted: list[int], label_map: np.ndarray) -> np.ndarray:
-    """Everything but the wanted labels is background, whatever number a LABELMAP gives its background."""
-    return np.where(np.isin(label_map, wanted), label_map, 0).astype(np.uint8)
+def _referenced(item: Dataset):
+    """The SOPInstanceUIDs in the lists of images, at any depth."""
+    for element in item:
+        if element.VR != "SQ":
+            continue
+        for nested in element.value:
+            if element.keyword in _LISTS_OF_IMAGES and "ReferencedSOPInstanceUID" in nested:
+                yield str(nested.ReferencedSOPInstanceUID)
+            yield from _referenced(nested)

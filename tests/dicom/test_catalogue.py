@@ -58,7 +58,7 @@ def test_remember_false_reads_and_writes_nothing(opened, folder):
     assert not settings.cache_home().exists()
 
 
-DAMAGED = ["", "{", "[]", '{"version": 0}', '{"version": 2, "shared": [], "files": [1], "stacks": [], "copies": []}']
+DAMAGED = ["", "{", "[]", '{"version": 0}', '{"version": 3, "shared": [], "files": [1], "stacks": [], "copies": []}']
 
 
 @pytest.mark.parametrize("content", DAMAGED)
