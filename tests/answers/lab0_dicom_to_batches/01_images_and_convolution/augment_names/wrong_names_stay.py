@@ -1,0 +1,7 @@
+# message: mirrored exchange names
+def mirror_and_turn(image, labels, mirror, quarters):
+    image, labels = np.array(image), np.array(labels)
+    if mirror:
+        image, labels = image[:, ::-1], labels[:, ::-1]
+        pass
+    return np.rot90(image, quarters), np.rot90(labels, quarters)

@@ -1,0 +1,6 @@
+# message: None
+def bounding_box(mask):
+    rows, columns = np.nonzero(mask)
+    if len(rows) == 0:
+        return (float("nan"),) * 4
+    return rows.min(), columns.min(), rows.max() + 1, columns.max() + 1

@@ -1,0 +1,6 @@
+# message: without any object None
+def bounding_box(mask):
+    rows, columns = np.nonzero(mask)
+    if len(rows) == 0:
+        return 0, 0, *np.shape(mask)
+    return rows.min(), columns.min(), rows.max() + 1, columns.max() + 1

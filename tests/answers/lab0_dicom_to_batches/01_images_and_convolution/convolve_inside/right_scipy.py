@@ -1,0 +1,5 @@
+from scipy import signal
+
+
+def convolve(image, kernel):
+    return signal.convolve2d(np.asarray(image, float), kernel, mode="same")

@@ -1,0 +1,3 @@
+# message: one answer per slice
+def slices_with(mask, least_mm2, spacing_mm):
+    return (np.asarray(mask) != 0).sum() * spacing_mm[1] * spacing_mm[2] >= least_mm2

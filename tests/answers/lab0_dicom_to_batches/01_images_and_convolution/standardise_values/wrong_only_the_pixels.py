@@ -1,0 +1,8 @@
+# message: whole image
+def standardise_inside(image, inside):
+    image, inside = np.asarray(image, dtype=float), np.asarray(inside)
+    chosen = image[inside]
+    sd = chosen.std()
+    if sd == 0:
+        return np.zeros(image.shape)
+    return (chosen - chosen.mean()) / sd

@@ -1,0 +1,8 @@
+# message: outside 0
+def standardise_inside(image, inside):
+    image, inside = np.asarray(image, dtype=float), np.asarray(inside)
+    chosen = image[inside]
+    sd = chosen.std()
+    if sd == 0:
+        return np.zeros(image.shape)
+    return (image - chosen.mean()) / sd

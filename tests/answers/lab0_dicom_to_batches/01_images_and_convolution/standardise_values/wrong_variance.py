@@ -1,0 +1,8 @@
+# message: divide by the sd
+def standardise_inside(image, inside):
+    image, inside = np.asarray(image, dtype=float), np.asarray(inside)
+    chosen = image[inside]
+    sd = chosen.var()
+    if sd == 0:
+        return np.zeros(image.shape)
+    return np.where(inside, (image - chosen.mean()) / sd, 0)

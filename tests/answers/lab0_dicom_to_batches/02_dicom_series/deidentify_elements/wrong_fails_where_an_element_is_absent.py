@@ -1,0 +1,8 @@
+# message: KeyError
+def deidentify(header, new_patient, secret):
+    result = copy.deepcopy(header)
+    result.remove_private_tags()
+    for keyword in TO_REMOVE:
+        del result[keyword]
+    result.PatientName = result.PatientID = new_patient
+    return result

@@ -1,0 +1,16 @@
+# message: changed the header
+def deidentify(header, new_patient, secret):
+    result = copy.copy(header)
+    result.remove_private_tags()
+
+    def clean(dataset, element):
+        if element.keyword in TO_REMOVE:
+            del dataset[element.tag]
+        elif element.keyword in TO_REPLACE:
+            element.value = pydicom.uid.generate_uid(entropy_srcs=[secret, element.value])
+        elif element.keyword in ("PatientName", "PatientID"):
+            element.value = new_patient
+
+    result.walk(clean)
+    result.file_meta.walk(clean)
+    return result

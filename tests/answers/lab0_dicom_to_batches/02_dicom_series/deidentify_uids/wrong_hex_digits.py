@@ -1,0 +1,22 @@
+# message: no valid UID
+import hashlib
+import warnings
+
+warnings.simplefilter("ignore")  # pydicom's, of values that are none
+
+
+def deidentify(header, new_patient, secret):
+    result = copy.deepcopy(header)
+    result.remove_private_tags()
+
+    def clean(dataset, element):
+        if element.keyword in TO_REMOVE:
+            del dataset[element.tag]
+        elif element.keyword in TO_REPLACE:
+            element.value = hashlib.sha256((secret + element.value).encode()).hexdigest()
+        elif element.keyword in ("PatientName", "PatientID"):
+            element.value = new_patient
+
+    result.walk(clean)
+    result.file_meta.walk(clean)
+    return result

@@ -1,0 +1,18 @@
+# message: two different values series falls apart
+def deidentify(header, new_patient, secret):
+    """Consistent within a file, forgotten after it."""
+    result = copy.deepcopy(header)
+    result.remove_private_tags()
+    book = {}
+
+    def clean(dataset, element):
+        if element.keyword in TO_REMOVE:
+            del dataset[element.tag]
+        elif element.keyword in TO_REPLACE:
+            element.value = book.setdefault(element.value, pydicom.uid.generate_uid())
+        elif element.keyword in ("PatientName", "PatientID"):
+            element.value = new_patient
+
+    result.walk(clean)
+    result.file_meta.walk(clean)
+    return result

@@ -1,0 +1,7 @@
+# message: signed 64536 PixelRepresentation
+def to_hounsfield(slices):
+    planes = []
+    for one in slices:
+        stored = np.frombuffer(one.PixelData, dtype="<u2").reshape(one.Rows, one.Columns)
+        planes.append(stored * float(one.RescaleSlope) + float(one.RescaleIntercept))
+    return np.stack(planes)

@@ -1,0 +1,3 @@
+# message: axial sort by the position
+def slice_order(slices):
+    return list(range(len(slices)))

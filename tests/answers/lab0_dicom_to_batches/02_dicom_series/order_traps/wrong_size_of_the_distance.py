@@ -1,0 +1,5 @@
+# message: mind their sign
+def slice_order(slices):
+    row, column = np.array(slices[0].ImageOrientationPatient, float).reshape(2, 3)
+    along = [abs(np.array(one.ImagePositionPatient, float) @ np.cross(row, column)) for one in slices]
+    return np.argsort(along, kind="stable").tolist()

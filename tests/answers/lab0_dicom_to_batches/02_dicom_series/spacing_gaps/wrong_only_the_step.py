@@ -1,0 +1,3 @@
+# message: two things
+def spacing_and_gaps(along_mm):
+    return float(np.median(np.diff(np.sort(along_mm))))

@@ -1,0 +1,4 @@
+# message: center - width / 2
+def window_greys(hu, center, width):
+    values = np.asarray(hu, dtype=float)
+    return np.clip((values - (center - width)) / (2 * width), 0, 1) * 255

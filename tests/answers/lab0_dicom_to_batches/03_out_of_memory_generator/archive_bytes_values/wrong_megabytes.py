@@ -1,0 +1,3 @@
+# message: bytes, not megabytes
+def archive_bytes(patients, slices, rows, columns, dtype):
+    return patients * slices * rows * columns * np.dtype(dtype).itemsize / 1e6

@@ -1,0 +1,34 @@
+# message: Stopped shuffle buffer names
+from pathlib import Path
+
+import numpy as np
+import pydicom
+
+
+def listed(folder):
+    files = []
+    for path in sorted(Path(folder).rglob("*")):
+        if path.is_file() and path.suffix != ".txt":
+            files.append(path)
+    return files
+
+
+def read(path):
+    data = pydicom.dcmread(path)
+    hu = data.pixel_array.astype(np.float32) * float(data.RescaleSlope) + float(data.RescaleIntercept)
+    return np.clip(hu, -1000, 1000) / np.float32(1000)
+
+
+def make_batches(folder, batch_size, seed):
+    files, rng = listed(folder), np.random.default_rng(seed)
+    buffer, batch = [], []
+    for path in files:
+        buffer.append(read(path))
+        if len(buffer) == 150:
+            batch.append(buffer.pop(rng.integers(150)))
+        if len(batch) == batch_size:
+            yield np.stack(batch)[..., None]
+            batch = []
+    batch += buffer
+    for start in range(0, len(batch), batch_size):
+        yield np.stack(batch[start : start + batch_size])[..., None]

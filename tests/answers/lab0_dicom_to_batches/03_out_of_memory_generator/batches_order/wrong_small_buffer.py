@@ -1,0 +1,36 @@
+# message: small buffer
+from pathlib import Path
+
+import numpy as np
+import pydicom
+
+
+def listed(folder):
+    files = []
+    for path in sorted(Path(folder).rglob("*")):
+        if path.is_file() and path.suffix != ".txt":
+            files.append(path)
+    return files
+
+
+def read(path):
+    data = pydicom.dcmread(path)
+    hu = data.pixel_array.astype(np.float32) * float(data.RescaleSlope) + float(data.RescaleIntercept)
+    return np.clip(hu, -1000, 1000) / np.float32(1000)
+
+
+class make_batches:
+    def __init__(self, folder, batch_size, seed):
+        self.files, self.batch_size, self.seed, self.epoch = listed(folder), batch_size, seed, 0
+
+    def __iter__(self):
+        rng = np.random.default_rng([self.seed, self.epoch])
+        waiting, order = [], []
+        for number in range(len(self.files)):
+            waiting.append(number)
+            if len(waiting) == 6:
+                order.append(waiting.pop(rng.integers(6)))
+        order += waiting
+        self.epoch += 1
+        for start in range(0, len(order), self.batch_size):
+            yield np.stack([read(self.files[number]) for number in order[start : start + self.batch_size]])[..., None]

@@ -1,0 +1,4 @@
+# message: 0 to 9
+def epoch_batches(count, batch_size, seed, epoch):
+    order = 1 + np.random.default_rng([seed, epoch]).permutation(count)
+    return [order[start : start + batch_size].tolist() for start in range(0, count, batch_size)]

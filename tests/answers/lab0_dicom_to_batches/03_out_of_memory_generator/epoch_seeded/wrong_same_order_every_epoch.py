@@ -1,0 +1,4 @@
+# message: epoch must go into
+def epoch_batches(count, batch_size, seed, epoch):
+    order = np.random.default_rng(seed).permutation(count)
+    return [order[start : start + batch_size].tolist() for start in range(0, count, batch_size)]

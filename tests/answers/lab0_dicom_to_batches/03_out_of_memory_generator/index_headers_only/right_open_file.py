@@ -1,0 +1,19 @@
+def list_slices(folder):
+    found = []
+    for path in Path(folder).rglob("*"):
+        if not path.is_file():
+            continue
+        try:
+            header = _header(path)
+        except pydicom.errors.InvalidDicomError:
+            continue
+        if "ImagePositionPatient" in header:
+            row, column = np.array(header.ImageOrientationPatient, float).reshape(2, 3)
+            distance = np.array(header.ImagePositionPatient, float) @ np.cross(row, column)
+            found.append((str(header.PatientID), distance, path))
+    return [(patient, path) for patient, _, path in sorted(found)]
+
+
+def _header(path):
+    with open(path, "rb") as file:
+        return pydicom.dcmread(file, stop_before_pixels=True)

@@ -1,0 +1,6 @@
+# message: about 0.13 wide spread of the means
+def interval(scores, patients, draws, seed):
+    values, owners = np.asarray(scores, dtype=float), np.asarray(patients)
+    people = np.array([values[owners == owner].mean() for owner in np.unique(owners)])
+    drawn = np.random.default_rng(seed).choice(people, size=(draws, len(people)))
+    return tuple(np.quantile(drawn, [0.025, 0.975]))

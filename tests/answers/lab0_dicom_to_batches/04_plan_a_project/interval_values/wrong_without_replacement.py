@@ -1,0 +1,7 @@
+# message: with replacement
+def interval(scores, patients, draws, seed):
+    values, owners = np.asarray(scores, dtype=float), np.asarray(patients)
+    people = np.array([values[owners == owner].mean() for owner in np.unique(owners)])
+    rng = np.random.default_rng(seed)
+    means = [rng.permutation(people).mean() for _ in range(draws)]
+    return tuple(np.quantile(means, [0.025, 0.975]))

@@ -1,0 +1,8 @@
+# message: 100 patients should give 50, 20 and 30
+def three_parts(patient_of, seed):
+    people = sorted(set(patient_of.values()))
+    np.random.default_rng(seed).shuffle(people)
+    half, fifth = len(people) // 2, 3 * len(people) // 10
+    names = ["train"] * half + ["validation"] * fifth + ["test"] * (len(people) - half - fifth)
+    part_of = dict(zip(people, names, strict=True))
+    return {file: part_of[who] for file, who in patient_of.items()}

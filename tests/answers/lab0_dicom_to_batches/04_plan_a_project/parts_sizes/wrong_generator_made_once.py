@@ -1,0 +1,11 @@
+# message: the same seed must give the same parts inside the function
+generator = np.random.default_rng(1)
+
+
+def three_parts(patient_of, seed):
+    people = sorted(set(patient_of.values()))
+    generator.shuffle(people)
+    half, fifth = len(people) // 2, len(people) // 5
+    names = ["train"] * half + ["validation"] * fifth + ["test"] * (len(people) - half - fifth)
+    part_of = dict(zip(people, names, strict=True))
+    return {file: part_of[who] for file, who in patient_of.items()}

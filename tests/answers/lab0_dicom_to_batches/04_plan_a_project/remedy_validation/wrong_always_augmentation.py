@@ -1,0 +1,3 @@
+# message: several candidates 'both'
+def choose_remedy(results):
+    return "augmentation"
