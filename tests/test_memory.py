@@ -66,6 +66,12 @@ def test_what_is_kept_from_one_call_counts_in_the_next():
     assert outcome.peaks_bytes == pytest.approx((30 * MB, 60 * MB), abs=2 * MB)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library keeps what is freed for later")
+def test_what_was_freed_counts_no_more():
+    outcome = run("", "[len(bytearray(size * 10**6)) for size in range(1, 31)][-1]", "1")
+    assert outcome.peaks_bytes[1] == pytest.approx(0, abs=2 * MB)
+
+
 def test_memory_above_the_limit_ends_it():
     outcome = run(HOLD, "hold(1000)", "hold(90_000_000)", "hold(3)", limit=50 * MB)
     assert outcome.killed == "memory"
