@@ -109,7 +109,7 @@ class Case:
         if self.mask.suffix.lower() in PICTURES:
             mask, known = _truth_of_picture(self.mask)
         else:
-            mask = (dicom.read_mask(self.mask, image=name) > 0).astype(np.uint8)
+            mask = (dicom.open_mask(self.mask, name) > 0).astype(np.uint8)
             known = np.ones(mask.shape, bool)
         if mask.shape != image.shape:
             raise DatasetError(

@@ -115,7 +115,7 @@ def scan(root, *, workers: int | None = None, remember: bool = True) -> Scan:
         raise DicomFolderError(f"There is no folder {root}. scan() needs an existing folder: check the spelling.")
     if not root.is_dir():
         raise DicomFolderError(f"{root} is a file. scan() needs a folder: give the one it lies in, {root.parent}.")
-    listed = sorted(_files_below(str(root)))
+    listed = list(_files_below(str(root)))
     catalogue = Catalogue.of(root) if remember else Catalogue.empty(root)
     if not catalogue.holds(listed):
         catalogue = _updated(catalogue, listed, workers, remember)
@@ -170,7 +170,7 @@ def _files_below(root: str) -> Iterator[tuple[str, tuple[int, int], str]]:
 def _updated(known: Catalogue, listed: list, workers: int | None, remember: bool) -> Catalogue:
     """The catalogue of what is there now: headers of new and changed files are read, the rest is known."""
     parts, files, found, new = known.parts(), {}, {}, []
-    for file, state, trouble in listed:
+    for file, state, trouble in sorted(listed):
         entry = known.files.get(file)
         if trouble:
             continue

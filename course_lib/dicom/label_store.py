@@ -9,22 +9,22 @@ from course_lib.dicom.masks import read_mask
 from course_lib.dicom.series import Series
 
 
-def open_mask(path, series: Series) -> np.ndarray:
-    """The mask of a series as a label map (z, y, x), mapped from the disk: slicing it reads what the slice holds.
+def open_mask(path, image) -> np.ndarray:
+    """The mask of an image as a label map, mapped from the disk: slicing it reads what the slice holds.
 
-    A DICOM SEG, an RTSTRUCT or a NIfTI file is decoded whole and placed on the grid of the series by `read_mask` once;
-    the result is kept in the cache of arrays (see `array_cache`), until the mask or the series changes.
+    A DICOM SEG, an RTSTRUCT or a NIfTI file is decoded whole and placed on the grid of the image by `read_mask` once;
+    the result is kept in the cache of arrays (see `array_cache`), until the mask or the image changes.
 
     Parameters
     ----------
     path : path
         What `read_mask` reads.
-    series : Series
-        A regular stack.
+    image : Series or path
+        A regular stack, or the file of a single image.
 
     Returns
     -------
-    read-only ndarray of uint8 (z, y, x)
+    read-only ndarray of uint8, (z, y, x) for a stack, (y, x) for a single image
 
     Raises
     ------
@@ -32,8 +32,13 @@ def open_mask(path, series: Series) -> np.ndarray:
         As for `read_mask`.
     """
     path = Path(path)
-    if not path.exists():
-        return read_mask(path, series)  # raises, and says so
-    # The grid decides where labels lie; the pixels of the images do not matter.
-    grid = f"{series.shape}|{np.array2string(series.affine, precision=6)}"
-    return cached_array(f"mask|{file_key(path)}|{series.series_uid}|{grid}", lambda: read_mask(path, series))
+    try:
+        if isinstance(image, Series):
+            # The grid decides where labels lie; the pixels of the images do not matter.
+            grid = f"{image.series_uid}|{image.shape}|{np.array2string(image.affine, precision=6)}"
+        else:
+            grid = file_key(image)
+        key = f"mask|{file_key(path)}|{grid}"
+    except OSError:
+        return read_mask(path, image)  # a file is gone: this says which
+    return cached_array(key, lambda: read_mask(path, image))
