@@ -47,7 +47,7 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
     notebook = source_notebooks(root, lab)[0]
 
     with step(1, STEPS, "Make the phantom data sets: virtual patients as DICOM files"):
-        _make_phantoms()
+        _make_phantoms(notebook)
     with step(2, STEPS, f"Work through {notebook.stem} ({settings.profile()} profile): training, figures"):
         page, curves = _work_through(notebook, folder / "walkthrough")
     with step(3, STEPS, "Generate the lessons from the solutions"):
@@ -73,9 +73,12 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
     print("\nNext: `make lab` opens the lessons in JupyterLab; `make test` proves the kit; README.md says the rest.")
 
 
-def _make_phantoms() -> None:
-    """For the profile in force, and the small ones that grading uses."""
+def _make_phantoms(notebook: Path) -> None:
+    """What the notebook names, for the profile in force, and the small ones that grading uses."""
+    named = notebook.read_text(encoding="utf-8")
     for name, card in datasets.cards().items():
+        if name not in named:
+            continue
         for profile in {settings.profile(), "smoke"}:
             print(f"      {datasets.prepare(name, **card['profiles'][profile])}", flush=True)
 
