@@ -18,7 +18,7 @@ class Row(NamedTuple):
     ratio : float
         Our rate over its rate: above 1 we are faster.
     at_least : float or None
-        The ratio that is asked for.
+        The ratio that is aimed at.
     """
 
     work: str
@@ -37,7 +37,7 @@ def header(*packages: str) -> str:
 def print_table(rows: list[Row]) -> None:
     """A Markdown table for each piece of work."""
     for work, group in groupby(rows, key=lambda row: row.work):
-        print(f"\n| {work} | a second | ours / this | asked for |\n|---|---:|---:|---:|")
+        print(f"\n| {work} | a second | ours / this | aim |\n|---|---:|---:|---:|")
         for row in group:
             asked = "" if row.at_least is None else f"≥ {row.at_least:g}"
             print(f"| {row.who} | {row.rate:,.4g} | {row.ratio:.2f} | {asked} |")
