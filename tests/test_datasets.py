@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_lib import datasets, dicom, pipeline
+from course_lib import datasets, dicom, phantoms, pipeline
 from course_lib.dicom.writing import ORGANS
 from course_lib.errors import CourseError
 
@@ -282,7 +282,7 @@ def test_a_folder_without_volumes_says_so(phantom_folder, tmp_path):
 def test_the_size_of_a_data_set(name, monkeypatch, tmp_path):
     made = []
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
-    monkeypatch.setattr(datasets.phantoms, datasets.cards()[name]["maker"], lambda *args, **more: made.append(args[1:]))
+    monkeypatch.setattr(phantoms, datasets.cards()[name]["maker"], lambda *args, **more: made.append(args[1:]))
     flat = name == "xray-phantoms"
     folder = datasets.prepare(name, size=40)
     usual = datasets.cards()[name]["profiles"]["smoke"]["size"]
