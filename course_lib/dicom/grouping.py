@@ -71,17 +71,18 @@ def in_slice_order(frames: Sequence[Frame]) -> tuple[Frame, ...]:
     """Frames ascending along the slice normal; those of no known place by InstanceNumber, then by file."""
     if len(frames) > 1 and all(map(is_placed, frames)):
         return _along_normal(frames)
-    return tuple(_by_number(frames))
+    return tuple(by_number(frames))
 
 
-def _by_number(frames: Sequence[Frame]) -> list[Frame]:
+def by_number(frames: Sequence[Frame]) -> list[Frame]:
+    """Frames by InstanceNumber, those without one last; then by file."""
     return sorted(frames, key=lambda f: (f.instance_number is None, f.instance_number or 0, f.file, f.index))
 
 
 def _along_normal(frames: Sequence[Frame]) -> tuple[Frame, ...]:
-    by_number = _by_number(frames)
-    along = positions_along_normal([frame.position for frame in by_number], by_number[0].orientation)
-    return tuple(by_number[i] for i in np.argsort(along, kind="stable"))
+    numbered = by_number(frames)  # the order of frames at one place
+    along = positions_along_normal([frame.position for frame in numbered], numbered[0].orientation)
+    return tuple(numbered[i] for i in np.argsort(along, kind="stable"))
 
 
 def is_placed(frame: Frame) -> bool:

@@ -11,7 +11,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 from pydicom import Dataset, dcmread
@@ -136,27 +135,22 @@ def _read_runs(runs, stored: np.ndarray, width: int, top: int, bottom: int, left
     whole_rows = right - left == width
     band = None if whole_rows else np.empty((bottom - top, width), stored.dtype)
     for run in runs:
-        file = run[0][1].file
+        path = run[0][1].path
         try:
-            handle = os.open(file, _OPEN_FLAGS)
+            handle = os.open(path, _OPEN_FLAGS)
+            try:
+                for number, frame in run:
+                    target = stored[number] if whole_rows else band
+                    if _read_into(handle, target, frame.offset + top * width * size) < target.nbytes:
+                        raise _cut_off(frame, os.fstat(handle).st_size)
+                    if not whole_rows:
+                        stored[number] = band[:, left:right]
+            finally:
+                os.close(handle)
         except OSError as error:
             raise DicomSeriesError(
-                "undecodable", f"{Path(file).name} cannot be read: {error.strerror or error}", [Path(file)]
+                "undecodable", f"{path.name} cannot be read: {error.strerror or error}", [path]
             ) from error
-        try:
-            for number, frame in run:
-                start = frame.offset + top * width * size
-                target = stored[number] if whole_rows else band
-                if _read_into(handle, target, start) < target.nbytes:
-                    raise _cut_off(frame, os.fstat(handle).st_size)
-                if not whole_rows:
-                    stored[number] = band[:, left:right]
-        except OSError as error:
-            raise DicomSeriesError(
-                "undecodable", f"{Path(file).name} cannot be read: {error.strerror or error}", [Path(file)]
-            ) from error
-        finally:
-            os.close(handle)
 
 
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -162,7 +162,7 @@ class Series:
         """`affine` to the axes of NIfTI (right, anterior, superior): its rows x and y negated, the array as it is."""
         return to_ras(self.affine)
 
-    @property
+    @cached_property
     def padding(self) -> tuple[float, float] | None:
         """The modality values from which to which a voxel means "no image here" (PixelPaddingValue); None without.
 

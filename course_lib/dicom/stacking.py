@@ -21,7 +21,7 @@ from course_lib.dicom.geometry import (
     stack_affine,
     stack_spacing_mm,
 )
-from course_lib.dicom.grouping import in_slice_order, is_placed, places
+from course_lib.dicom.grouping import by_number, in_slice_order, is_placed, places
 
 
 @dataclass(frozen=True)
@@ -171,12 +171,11 @@ def _assumed(frames: Sequence[Frame], spacing_mm) -> tuple[Frame, ...]:
     dz, dy, dx = map(float, spacing_mm)
     if all(map(is_placed, frames)):
         return tuple(frames)
-    ordered = sorted(frames, key=lambda f: (f.instance_number is None, f.instance_number or 0, f.file, f.index))
     return tuple(
         frame._replace(
             position=(0.0, 0.0, dz * z), orientation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), pixel_spacing_mm=(dy, dx)
         )
-        for z, frame in enumerate(ordered)
+        for z, frame in enumerate(by_number(frames))
     )
 
 
