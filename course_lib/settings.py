@@ -34,8 +34,9 @@ def profile() -> str:
 def pick(*, smoke, laptop, full):
     """The value that belongs to the profile in force.
 
-    >>> os.environ["COURSE_PROFILE"] = "laptop"
-    >>> pick(smoke=1, laptop=12, full=150)
+    >>> from unittest.mock import patch
+    >>> with patch.dict(os.environ, COURSE_PROFILE="laptop"):
+    ...     pick(smoke=1, laptop=12, full=150)
     12
     """
     return {"smoke": smoke, "laptop": laptop, "full": full}[profile()]

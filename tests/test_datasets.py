@@ -282,6 +282,7 @@ def test_a_folder_without_volumes_says_so(phantom_folder, tmp_path):
 def test_the_size_of_a_data_set(name, monkeypatch, tmp_path):
     made = []
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    monkeypatch.setenv("COURSE_PROFILE", "smoke")
     monkeypatch.setattr(phantoms, datasets.cards()[name]["maker"], lambda *args, **more: made.append(args[1:]))
     flat = name == "xray-phantoms"
     folder = datasets.prepare(name, size=40)
