@@ -241,6 +241,39 @@ class BatchGenerator(keras.utils.PyDataset, DataAdapter):
         self.epoch, self._position = epoch, batch
         self._delivered_last = False
 
+    def sharded(self, rank: int, world: int) -> "BatchGenerator":
+        """A generator that makes the part of one of several machines of every batch of this one.
+
+        Batch i of this generator is batch i of all the `world` shards together, so that nothing but speed depends on
+        the number of machines. In the last batch of an epoch some shards may have a sample less, or no batch at all.
+
+        Raises
+        ------
+        CourseError
+            A batch cannot be divided by `world`, this generator is a shard itself, or the shard gets no sample.
+        """
+        if self.batch_size % world or self.shard != (0, 1):
+            raise CourseError(
+                f"A batch of {self.batch_size} samples of shard {self.shard} cannot be divided among {world} machines: "
+                "take a whole generator whose batch_size is a multiple of their number."
+            )
+        part = BatchGenerator(
+            self.cases,
+            self.batch_size // world,
+            self.seed,
+            self.shape,
+            self.method,
+            self.shuffle,
+            sampler=self.sampler,
+            augment=self.augment,
+            labels=self.labels,
+            workers=self.workers,
+            memory_limit_bytes=self.memory_limit_bytes,
+            shard=(rank, world),
+        )
+        part.epoch, part._position = self.epoch, self._position
+        return part
+
     def on_epoch_end(self) -> None:
         """Go on to the next epoch, if the last batch of this one has been delivered, in whatever way.
 

@@ -211,6 +211,22 @@ class TestOneTruth:
         assert {number for part in orders for number in part[:2]} == set(order[:6])
         assert whole >= len(shards[0])
 
+    @pytest.mark.parametrize("world", [2, 4])
+    def test_the_shards_of_a_generator_make_its_batches_together(self, world):
+        whole = BatchGenerator(numbered_volumes(11, (4, 4)), 4, 5, augment=add_noise, labels=(1,))
+        shards = [whole.sharded(rank, world) for rank in range(world)]
+        for index, batch in enumerate(whole):
+            parts = [shard[index] for shard in shards if index < len(shard)]
+            for array, *pieces in zip(batch, *parts, strict=True):
+                interleaved = np.empty_like(array)
+                for rank, piece in enumerate(pieces):
+                    interleaved[rank::world] = piece
+                np.testing.assert_array_equal(interleaved, array)
+
+    def test_a_batch_that_cannot_be_shared_out_is_refused(self):
+        with pytest.raises(CourseError, match="multiple of their number"):
+            BatchGenerator(numbered_volumes(8, (4, 4)), 3, 5).sharded(0, 2)
+
 
 class TestState:
     def test_what_was_read_ahead_has_not_been_delivered(self):
