@@ -19,6 +19,7 @@ MAY_USE = {
     "losses": {"errors"},
     "metrics": {"errors"},
     "training": {"errors", "settings", "losses", "metrics"},
+    "inference": {"errors", "dicom"},
     "show": {"errors"},
     "memory": {"errors"},
     "grading": {"errors", "settings"},

@@ -21,6 +21,7 @@ masks
 writing
     writing      X-rays, and masks of anything
     stacks       volumes -> CT and MR series
+    nifti_writing  arrays on the grid of a series -> NIfTI
     copies       one series -> many patients
 
 knee = scan("knee")          # the headers of everything below that folder
@@ -38,6 +39,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "index": ["Scan", "Unusable", "scan"],
         "label_store": ["open_mask"],
         "masks": ["images_of_mask", "read_mask", "read_masks"],
+        "nifti_writing": ["write_nifti"],
         "series": ["Image", "Series", "Volume"],
         "stacks": ["write_stack"],
         "writing": ["write_mask", "write_xray"],

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,12 +27,18 @@ from course_lib.errors import CourseError
 
 DATE, TIME = "20200101", "120000"  # of every study: a phantom was never born, and never imaged
 _BITS = 12
+_IDENTIFIERS = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+_MAY_BE_EMPTY = (  # type 2 of patient and study (DICOM PS3.3, C.7.1.1 and C.7.2.1)
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "AccessionNumber",
+    "ReferringPhysicianName", "StudyID",
+)  # fmt: skip
+_LONGEST_TEXT = 64  # characters of a value of VR LO
 MAKER = "Course kit"
 _MODEL = "Virtual X-ray"
 
 
 class DicomWriteError(CourseError):
-    """A file could not be written: no room, or no permission."""
+    """A file could not be written: no room, no permission, or no identifiers to refer to its images by."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,9 @@ def write_xray(
     return save(Path(path), image)
 
 
-def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Path:
+def write_mask(
+    path, mask: np.ndarray, source, labels: Sequence[Segment], *, algorithm: str = "", every_frame: bool = False
+) -> Path:
     """Write a mask as a DICOM Segmentation (BINARY) that references the image or the stack it was drawn on.
 
     An X-ray has no frame of reference, so its mask has none either: it belongs to the image pixel by pixel. A mask on a
@@ -196,9 +205,14 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
         0 outside, k inside `labels[k - 1]`.
     source : Dataset, str, Path, Series, or a sequence of Datasets or files
         The image of a mask (rows, columns); the slices of a mask (z, rows, columns), slice k of the mask lying on the
-        k-th of them. A `Series` gives its files in slice order.
+        k-th of them. A `Series` gives its files in slice order; it may also be the frames of one file.
     labels : sequence of Segment
         What the numbers 1, 2, ... stand for, for instance `LUNGS`.
+    algorithm : str
+        The name of what made the mask, which then is an estimate (AUTOMATIC); "" says that it is the truth (MANUAL).
+    every_frame : bool
+        Store frames without a pixel too, for readers that take the frames of each segment for a whole stack without
+        looking at their positions (SimpleITK). By default they are left out.
 
     Returns
     -------
@@ -210,22 +224,36 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
     ValueError
         The mask has another shape than its images together, or holds a number that no label explains.
     DicomWriteError
-        The disk is full or the folder may not be written to. Nothing is left behind.
+        The disk is full or the folder may not be written to: nothing is left behind. Or the images have lost the
+        identifiers by which a Segmentation refers to them.
     """
     mask = np.asarray(mask)
-    images = [image if isinstance(image, Dataset) else _header(image) for image in _images(source, mask.ndim)]
-    shape = (len(images), images[0].Rows, images[0].Columns)[3 - mask.ndim if mask.ndim in (2, 3) else 0 :]
+    images = [
+        _complete(image if isinstance(image, Dataset) else _header(image)) for image in _images(source, mask.ndim)
+    ]
+    for image in images:
+        needed = (*_IDENTIFIERS, "FrameOfReferenceUID") if mask.ndim == 3 else _IDENTIFIERS
+        if missing := [keyword for keyword in needed if not image.get(keyword)]:
+            raise DicomWriteError(
+                f"{getattr(image, 'filename', 'The image')} has no {', '.join(missing)}, and a DICOM Segmentation "
+                "refers to its images by them. Write the mask as NIfTI instead: dicom.write_nifti(path, mask, series)."
+            )
+    frames = _frames_of_one_file(source, images)
+    slices = len(frames) or len(images)
+    shape = (slices, images[0].Rows, images[0].Columns)[3 - mask.ndim if mask.ndim in (2, 3) else 0 :]
     if mask.shape != shape:
         raise ValueError(f"The mask is {mask.shape}, its image {shape}: both must be the same.")
     if mask.min() < 0 or mask.max() > len(labels):
         raise ValueError(f"The mask holds numbers outside 0 to {len(labels)}, the number of its labels.")
     study = [*(image.SOPInstanceUID for image in images), *(segment.name for segment in labels)]
+    study += [algorithm] if algorithm else []
     # One plane per segment, so that a number without pixels keeps its place in the list of segments.
     planes = np.stack([mask == number for number in range(1, len(labels) + 1)], axis=-1).astype(np.uint8)
     seg = hd.seg.Segmentation(
         source_images=images,
         pixel_array=planes if mask.ndim == 3 else planes[None],
-        omit_empty_frames=bool(mask.any()),  # a SEG has at least one frame, so a mask of nothing has them all
+        plane_positions=_positions_of_one_file(source, images[0], frames),
+        omit_empty_frames=bool(mask.any()) and not every_frame,  # a SEG has at least one frame: of nothing, all
         segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
         segment_descriptions=[
             hd.seg.SegmentDescription(
@@ -233,26 +261,26 @@ def write_mask(path, mask: np.ndarray, source, labels: Sequence[Segment]) -> Pat
                 segment_label=segment.name,
                 segmented_property_category=segment.category,
                 segmented_property_type=segment.code,
-                algorithm_type=hd.seg.SegmentAlgorithmTypeValues.MANUAL,  # truth, not an estimate
+                **_made_by(algorithm),
             )
             for number, segment in enumerate(labels, 1)
         ],
         series_instance_uid=generate_uid(entropy_srcs=[*study, "series"]),
-        series_number=2,
+        series_number=3 if algorithm else 2,
         sop_instance_uid=generate_uid(entropy_srcs=[*study, hashlib.sha256(planes).hexdigest()]),
         instance_number=1,
         manufacturer=MAKER,
         manufacturer_model_name=_MODEL,
         software_versions="1",
         device_serial_number="1",
-        content_label="TRUTH",
+        content_label="PREDICTION" if algorithm else "TRUTH",
         content_date=DATE,
         content_time=TIME,
-        series_description="Mask",
+        series_description=f"Mask by {algorithm}"[:_LONGEST_TEXT] if algorithm else "Mask",
     )
     # highdicom refuses to read back a pixel spacing without a slice thickness, and a projection has none. A mask that
     # references its image may leave both out.
-    if "SliceThickness" not in images[0]:
+    if "SliceThickness" not in images[0] and not frames:
         del seg.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence
     # highdicom takes these from the clock and from chance.
     seg.InstanceCreationDate, seg.InstanceCreationTime = DATE, TIME
@@ -344,11 +372,51 @@ def save(path: Path, dataset: Dataset) -> Path:
     return path
 
 
+def _made_by(algorithm: str) -> dict:
+    """What a segment says of its origin."""
+    kinds = hd.seg.SegmentAlgorithmTypeValues
+    if not algorithm:
+        return {"algorithm_type": kinds.MANUAL}
+    family = Code("123109", "DCM", "Artificial Intelligence")  # of CID 7162
+    return {
+        "algorithm_type": kinds.AUTOMATIC,
+        "algorithm_identification": hd.AlgorithmIdentificationSequence(algorithm[:_LONGEST_TEXT], family, "1"),
+    }
+
+
 def _images(source, dimensions: int) -> list:
     """The images of a mask, one to a slice."""
     if dimensions == 3 and not isinstance(source, Dataset | str | Path):
         return list(getattr(source, "files", source))
     return [source]
+
+
+def _complete(image: Dataset) -> Dataset:
+    """With the attributes that every image has, if only empty; those that were taken out stop highdicom."""
+    if missing := [keyword for keyword in _MAY_BE_EMPTY if keyword not in image]:
+        image = copy(image)
+        for keyword in missing:
+            setattr(image, keyword, "")
+    return image
+
+
+def _frames_of_one_file(source, images: list) -> list:
+    """The frames, in slice order, of a Series that is a part of one multi-frame file; else none."""
+    return list(source.frames) if len(images) == 1 and len(getattr(source, "frames", ())) > 1 else []
+
+
+def _positions_of_one_file(source, header: Dataset, frames: list) -> list | None:
+    """Where the slices of a mask on a part of a multi-frame file lie, for highdicom.
+
+    It finds that out by itself where the mask has all frames of the file and the file says once, for all of them, how
+    large pixels are and which way they run. Here it is said in the header as it was read.
+    """
+    if not frames:
+        return None
+    shared, thickness = header.SharedFunctionalGroupsSequence[0], source.spacing_mm[0]
+    shared.PixelMeasuresSequence = hd.PixelMeasuresSequence(frames[0].pixel_spacing_mm, thickness, thickness)
+    shared.PlaneOrientationSequence = hd.PlaneOrientationSequence("PATIENT", frames[0].orientation)
+    return [hd.PlanePositionSequence("PATIENT", frame.position) for frame in frames]
 
 
 def _header(path) -> Dataset:
