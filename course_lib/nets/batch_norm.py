@@ -13,6 +13,12 @@ if ON_TORCH:
     import torch
     from torch.nn import functional
 
+    from course_lib.nets.global_batch import batch_norm_of_all_processes, processes
+
+# Keras' 0.99 takes 300 steps until the averages forget where they started (0.99**300 = 0.05); a run on a laptop may
+# have fewer. 0.9 takes 30 and still averages over about ten batches.
+MOMENTUM = 0.9
+
 
 @keras.saving.register_keras_serializable(package="course_lib")
 class BatchNormReLU(keras.layers.BatchNormalization):
@@ -25,22 +31,30 @@ class BatchNormReLU(keras.layers.BatchNormalization):
     On torch, with the channels on axis 1, both steps run in torch's fused kernels. Keras' own layer takes one pass over
     the tensor for each of mean, variance, scale and shift, and keeps what the backward pass needs of each. ReLU belongs
     to this layer because only here may it overwrite its input: nobody else holds the normalised tensor.
+
+    Where torch.distributed runs several processes, "this batch" is the batch of all of them together.
     """
 
     def call(self, inputs, training=None):
-        values_per_channel = inputs.numel() // inputs.shape[1] if ON_TORCH else 0
-        if not ON_TORCH or self.axis != 1 or values_per_channel == 1:  # torch refuses the variance of one value
+        if not ON_TORCH or self.axis != 1:
             return ops.relu(super().call(inputs, training=training))
-        x = ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))
-        gamma, beta = self.gamma.value, self.beta.value
-        if training and self.trainable:
+        of_this_batch = training and self.trainable
+        several = of_this_batch and processes() > 1
+        values_per_channel = inputs.numel() // inputs.shape[1]
+        if values_per_channel == 1 and not several:  # torch refuses the variance of one value
+            return ops.relu(super().call(inputs, training=training))
+        x, gamma, beta = inputs, self.gamma.value, self.beta.value
+        if several:
+            x, mean, variance = batch_norm_of_all_processes(x, gamma, beta, self.epsilon)
+        elif of_this_batch:
             # With a momentum of 1 the kernel leaves the moments of this batch in its "running" buffers.
             mean, variance = torch.zeros_like(beta), torch.zeros_like(beta)
             x = functional.batch_norm(x, mean, variance, gamma, beta, training=True, momentum=1.0, eps=self.epsilon)
             variance = variance * ((values_per_channel - 1) / values_per_channel)  # torch divides by n - 1, Keras by n
-            for average, batch_value in ((self.moving_mean, mean), (self.moving_variance, variance)):
-                average.assign(average * self.momentum + batch_value * (1 - self.momentum))
         else:
             moments = self.moving_mean.value, self.moving_variance.value
             x = functional.batch_norm(x, *moments, gamma, beta, eps=self.epsilon)
+        if of_this_batch:
+            for average, batch_value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                average.assign(torch.lerp(average.value, batch_value, 1 - self.momentum))
         return ops.cast(functional.relu(x, inplace=True), self.compute_dtype)

@@ -5,8 +5,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "curves": ["learning_curves"],
+        "curves": ["compare_curves", "learning_curves"],
+        "live": ["LiveCurves"],
         "overlays": ["gallery", "overlay"],
         "picture": ["Picture"],
+        "scores": ["score_plot"],
     },
 )

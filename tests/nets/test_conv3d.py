@@ -9,10 +9,13 @@ rng = np.random.default_rng(0)
 
 @pytest.mark.parametrize("volumes", [1, 2])
 @pytest.mark.parametrize("depth", [1, 2, 3, 8])
-@pytest.mark.parametrize("bias", [True, False])
-def test_numbers_are_those_of_keras(volumes, depth, bias):
+@pytest.mark.parametrize(
+    ("kernel", "strides", "bias"), [(3, 1, True), (3, 1, False), (1, 1, True), (2, 2, False), (5, 1, False)]
+)
+def test_numbers_are_those_of_keras(volumes, depth, kernel, strides, bias):
     arguments = {"padding": "same", "use_bias": bias, "data_format": "channels_first", "bias_initializer": "normal"}
-    ours, keras_own = Conv3D(4, 3, **arguments), keras.layers.Conv3D(4, 3, **arguments)
+    arguments["strides"] = strides
+    ours, keras_own = Conv3D(4, kernel, **arguments), keras.layers.Conv3D(4, kernel, **arguments)
     x = rng.normal(size=(volumes, 2, depth, 4, 6)).astype("float32")
     for layer in (ours, keras_own):
         layer.build(x.shape)
