@@ -35,7 +35,8 @@ test-all: test
 
 bench: .venv/.bench
 	$(BIN)/python benchmarks/data.py
-	$(BIN)/python benchmarks/step_time.py
+	$(BIN)/python benchmarks/nets.py
+	$(BIN)/python benchmarks/metrics.py
 
 # A stamp per extra: a second run installs nothing, a changed list of packages installs anew.
 .venv/bin/python:

@@ -5,10 +5,11 @@
     phantoms   virtual patients with exact truth, written as real DICOM
     datasets   a name or a folder -> cases on disk
     pipeline   cases -> batches
-    nets       U-Nets
+    nets       U-Nets and classifiers
     losses     what training makes small
     metrics    what the result is judged by
-    training   train(): progress, checkpoint, history
+    training   train(): progress, checkpoint, resume, memory check, history
+    inference  a net and an image of any size -> a clean mask on its grid, written
     show       figures
     memory     code in a process of its own, and what it held
     grading    what nbgrader lacks
@@ -26,7 +27,8 @@ settings.set_engine_default()  # before anything imports keras
 _lazy, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "datasets", "dicom", "losses", "memory", "metrics", "nets", "phantoms", "pipeline", "show", "training",
+        "datasets", "dicom", "inference", "losses", "memory", "metrics", "nets", "phantoms", "pipeline", "show",
+        "training",
     ],
 )  # fmt: skip
 

@@ -4,6 +4,8 @@ COURSE_PROFILE   smoke (seconds: tests and grading) | laptop (minutes: students)
 KERAS_BACKEND    torch | tensorflow
 COURSE_DATA      where data sets live; by default the folder `datasets` of the checkout
 COURSE_CACHE_GB  how much disk decoded images and masks may take beside them; 20 by default
+
+RANK, LOCAL_RANK and WORLD_SIZE are set by torchrun, where several processes train together.
 """
 
 import os
@@ -61,8 +63,21 @@ def engine() -> str:
 
 
 def set_engine_default() -> None:
-    """Make torch the engine where nobody has chosen one. Called when `course_lib` is imported."""
+    """Make torch the engine where nobody has chosen one. Called when `course_lib` is imported.
+
+    Of several processes that torchrun has started on a machine, each sees a GPU of its own.
+    """
     os.environ.setdefault("KERAS_BACKEND", "torch")
+    if processes()[1] > 1 and "torch" not in sys.modules:
+        number = int(os.environ.get("LOCAL_RANK", "0"))
+        visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+        own = str(number) if visible is None else ",".join(visible.split(",")[number : number + 1])
+        os.environ["CUDA_VISIBLE_DEVICES"] = own
+
+
+def processes() -> tuple[int, int]:
+    """The number of this process, from 0, and how many train together; (0, 1) where torchrun has not started it."""
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def course_root() -> Path:

@@ -1,4 +1,4 @@
-"""Batch normalisation and ReLU in one layer: Keras' numbers at torch's speed.
+"""Batch normalisation, alone and with ReLU in one layer: Keras' numbers at torch's speed.
 
 Ioffe and Szegedy, Batch Normalization, 2015, https://arxiv.org/abs/1502.03167
 """
@@ -21,28 +21,27 @@ MOMENTUM = 0.9
 
 
 @keras.saving.register_keras_serializable(package="course_lib")
-class BatchNormReLU(keras.layers.BatchNormalization):
-    """`keras.layers.BatchNormalization`, then ReLU; the variables, their names and their order are Keras' own.
+class BatchNorm(keras.layers.BatchNormalization):
+    """`keras.layers.BatchNormalization`; the variables, their names and their order are Keras' own.
 
-        training:   y = max(0, gamma (x - mean) / sqrt(variance + epsilon) + beta),   mean and variance of this batch
+        training:   y = gamma (x - mean) / sqrt(variance + epsilon) + beta,   mean and variance of this batch
                     moving average = momentum * moving average + (1 - momentum) * value of this batch
         otherwise:  the same with the moving averages
 
-    On torch, with the channels on axis 1, both steps run in torch's fused kernels. Keras' own layer takes one pass over
-    the tensor for each of mean, variance, scale and shift, and keeps what the backward pass needs of each. ReLU belongs
-    to this layer because only here may it overwrite its input: nobody else holds the normalised tensor.
+    On torch, with the channels on axis 1, it runs in torch's fused kernel. Keras' own layer takes one pass over the
+    tensor for each of mean, variance, scale and shift, and keeps what the backward pass needs of each.
 
     Where torch.distributed runs several processes, "this batch" is the batch of all of them together.
     """
 
     def call(self, inputs, training=None):
         if not ON_TORCH or self.axis != 1:
-            return ops.relu(super().call(inputs, training=training))
+            return super().call(inputs, training=training)
         of_this_batch = training and self.trainable
         several = of_this_batch and processes() > 1
         values_per_channel = inputs.numel() // inputs.shape[1]
         if values_per_channel == 1 and not several:  # torch refuses the variance of one value
-            return ops.relu(super().call(inputs, training=training))
+            return super().call(inputs, training=training)
         x, gamma, beta = inputs, self.gamma.value, self.beta.value
         if several:
             x, mean, variance = batch_norm_of_all_processes(x, gamma, beta, self.epsilon)
@@ -57,4 +56,16 @@ class BatchNormReLU(keras.layers.BatchNormalization):
         if of_this_batch:
             for average, batch_value in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 average.assign(torch.lerp(average.value, batch_value, 1 - self.momentum))
-        return ops.cast(functional.relu(x, inplace=True), self.compute_dtype)
+        return ops.cast(x, self.compute_dtype)
+
+
+@keras.saving.register_keras_serializable(package="course_lib")
+class BatchNormReLU(BatchNorm):
+    """`BatchNorm`, then ReLU.
+
+    On torch, ReLU overwrites its input. It may do so only here, where nobody else holds the normalised tensor.
+    """
+
+    def call(self, inputs, training=None):
+        x = super().call(inputs, training=training)
+        return functional.relu(x, inplace=True) if ON_TORCH and self.axis == 1 else ops.relu(x)

@@ -11,7 +11,6 @@ import keras
 from keras import layers
 
 from course_lib.nets.attention import attention_gate
-from course_lib.nets.batch_norm import MOMENTUM  # noqa: F401
 from course_lib.nets.blocks import BLOCKS
 from course_lib.nets.layout import Layout
 from course_lib.nets.padding import CropSides, PadSides

@@ -10,7 +10,7 @@ in the 1 x 1 before it.
 from keras import layers
 
 from course_lib.errors import CourseError
-from course_lib.nets.batch_norm import MOMENTUM, BatchNormReLU
+from course_lib.nets.batch_norm import MOMENTUM, BatchNorm, BatchNormReLU
 from course_lib.nets.classifiers import borders
 from course_lib.nets.classifiers.convolution import PaddedConv2D
 
@@ -76,7 +76,7 @@ def resnet(input_shape, classes=1, weights=None, *, depth=18, frozen=False, base
         return PaddedConv2D(width, kernel, kernel // 2, strides=stride, name=name, **settings)(x)
 
     def norm(x, name, relu):
-        Norm = BatchNormReLU if relu else layers.BatchNormalization
+        Norm = BatchNormReLU if relu else BatchNorm
         return Norm(axis=axis, momentum=MOMENTUM, epsilon=1e-5, name=name)(x)
 
     def block(x, width, stride, name, torch_name):

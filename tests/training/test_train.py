@@ -1,64 +1,26 @@
-import errno
 import json
 
 import keras
 import numpy as np
 import pytest
+from squares import SIDE, Squares, small_net, squares, train
 
-from course_lib import nets, training
+from course_lib import metrics, nets, training
 from course_lib.errors import CourseError
 from course_lib.losses import DiceLoss
 
-SIDE = 16
-
-
-def squares(n, seed=0):
-    """Bright squares on noise, and their masks."""
-    rng = np.random.default_rng(seed)
-    y = np.zeros((n, SIDE, SIDE, 1), "float32")
-    for mask in y:
-        row, column = rng.integers(0, SIDE - 8, 2)
-        mask[row : row + 8, column : column + 8] = 1
-    return (y + rng.normal(0, 0.3, y.shape)).astype("float32"), y
-
-
-class Squares(keras.utils.PyDataset):
-    def __init__(self, at_batch=None):
-        super().__init__()
-        self._arrays = squares(8)
-        self._at_batch = at_batch or (lambda count: None)
-        self._count = 0
-
-    def __len__(self):
-        return 2
-
-    def __getitem__(self, index):
-        self._at_batch(self._count)
-        self._count += 1
-        part = slice(4 * index, 4 * index + 4)
-        x, y = (array[part] for array in self._arrays)
-        return x, y, np.ones_like(y)
-
-
-def small_net():
-    return nets.unet((SIDE, SIDE, 1), base=4, depth=2)
-
-
-def train(folder, data=None, model=None, **arguments):
-    arguments = {"epochs": 3, "learning_rate": 1e-2, **arguments}
-    return training.train(model or small_net(), data or squares(12), squares(6, seed=1), run=folder, **arguments)
-
 
 def test_it_learns(tmp_path):
-    keras.utils.set_random_seed(0)
-    run = train(tmp_path / "run", squares(24), epochs=10, batch_size=4, loss=DiceLoss())
+    training.set_seed(0)
+    model = nets.unet((SIDE, SIDE, 1), base=4, depth=2)
+    run = train(tmp_path / "run", squares(24), model, epochs=10, batch_size=4, loss=DiceLoss())
     assert run.best_dice > 0.85
     assert run.settings["ended"] == "all epochs"
 
 
 def test_the_history_has_a_row_for_each_epoch(tmp_path):
     run = train(tmp_path / "run", Squares())
-    assert list(run.history.columns) == ["epoch", "loss", "dice", "val_loss", "val_dice", "seconds"]
+    assert list(run.history.columns) == [*("epoch", "loss", "dice", "val_loss", "val_dice", "seconds", "learning_rate")]
     assert list(run.history["epoch"]) == [1, 2, 3]
     assert run.history.notna().all(axis=None)
 
@@ -67,7 +29,7 @@ def test_the_net_leaves_with_the_weights_of_its_best_epoch(tmp_path):
     model = small_net()
     run = train(tmp_path / "run", model=model, epochs=5)
     x, y = squares(6, seed=1)
-    metric = training.DiceCoefficient()
+    metric = metrics.DiceCoefficient()
     metric.update_state(y, model.predict(x, verbose=0))
     assert float(metric.result()) == pytest.approx(run.best_dice, abs=1e-5)
     assert run.best_dice == run.history["val_dice"].max()
@@ -80,7 +42,7 @@ def test_settings_say_what_was_asked_and_where(tmp_path):
     train(tmp_path / "run", epochs=1, loss=DiceLoss(smooth=0.5))
     record = json.loads((tmp_path / "run" / "settings.json").read_text())
     assert record["epochs"] == 1
-    assert record["loss"] == {"class": "DiceLoss", "name": "dice_loss", "smooth": 0.5}
+    assert (record["loss"]["class"], record["loss"]["smooth"]) == ("DiceLoss", 0.5)
     assert record["versions"]["keras"] == keras.__version__
     assert record["parameters"] == small_net().count_params()
 
@@ -88,7 +50,7 @@ def test_settings_say_what_was_asked_and_where(tmp_path):
 def test_one_seed_one_history(tmp_path):
     histories = []
     for name in ("a", "b"):
-        keras.utils.set_random_seed(3)
+        training.set_seed(3)
         model = nets.unet((SIDE, SIDE, 1), base=4, depth=2, dropout=0.5)
         histories.append(train(tmp_path / name, model=model).history.drop(columns="seconds"))
     np.testing.assert_allclose(*histories, rtol=1e-5)
@@ -123,26 +85,6 @@ def test_ctrl_c_in_the_first_epoch(tmp_path, capsys):
     assert "no history yet" in capsys.readouterr().out
 
 
-def test_a_full_disk_leaves_the_checkpoint_before_it_good(tmp_path, monkeypatch):
-    model = small_net()
-    save, saved = model.save_weights, []
-
-    def save_once(path):
-        save(path)
-        if saved:
-            path.write_bytes(path.read_bytes()[:100])
-            raise OSError(errno.ENOSPC, "No space left on device")
-        saved.append(path.read_bytes())
-
-    monkeypatch.setattr(model, "save_weights", save_once)
-    with pytest.raises(CourseError, match="No space left on device"):
-        train(tmp_path / "run", model=model, epochs=20)
-    run = training.load_run(tmp_path / "run")
-    assert run.weights.read_bytes() == saved[0]
-    assert sorted(path.name for path in run.folder.iterdir()) == ["best.weights.h5", "history.csv", "settings.json"]
-    assert run.settings["ended"] == "failed"
-
-
 def test_a_file_missing_from_the_data_is_not_taken_for_a_full_disk(tmp_path):
     def missing(count):
         raise FileNotFoundError("case-7.dcm")
@@ -167,7 +109,7 @@ def test_unknown_truth_does_not_enter_the_history(tmp_path):
     known[:, :, SIDE // 2 :] = 0
     histories = []
     for name, truth in {"a": y, "b": wrong}.items():
-        keras.utils.set_random_seed(0)
+        training.set_seed(0)
         data = (x, truth, known)
         run = training.train(small_net(), data, data, epochs=2, run=tmp_path / name)
         histories.append(run.history.drop(columns="seconds"))
@@ -214,3 +156,64 @@ def test_no_run_there(tmp_path):
 def test_arguments_that_make_no_sense(tmp_path, arguments, message):
     with pytest.raises(CourseError, match=message):
         train(tmp_path, **arguments)
+
+
+class Watching:
+    def __init__(self):
+        self.lengths = []
+
+    def update(self, history):
+        self.lengths.append(len(history))
+
+
+def test_whoever_watches_gets_the_history_after_each_epoch(tmp_path):
+    watching = Watching()
+    train(tmp_path / "run", live=watching)
+    assert watching.lengths == [1, 2, 3]
+
+
+def test_a_log_gets_a_line_for_each_epoch_with_the_time_left(tmp_path, capsys):
+    train(tmp_path / "run")
+    output = capsys.readouterr()
+    lines = [line for line in output.out.splitlines() if line.startswith("epoch")]
+    assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
+    assert all("val_dice" in line and line.endswith(" left") for line in lines)
+    assert output.err == ""
+
+
+def test_the_memory_is_checked_with_the_first_batch(tmp_path, monkeypatch):
+    from course_lib.training import memory_check
+
+    def check_memory(model, batch_shape, **arguments):
+        raise memory_check.MemoryCheckError(f"too much: {batch_shape}")
+
+    monkeypatch.setattr(memory_check, "check_memory", check_memory)
+    with pytest.raises(CourseError, match=r"too much: \(8, 16, 16, 1\)"):
+        train(tmp_path / "run", force=False)
+    train(tmp_path / "run", force=True)
+
+
+def test_a_schedule_shows_in_the_history(tmp_path):
+    schedule = training.Plateau(factor=0.5, patience=1, min_delta=1e9)
+    run = train(tmp_path / "run", learning_rate=1e-3, schedule=schedule, epochs=4)
+    assert list(run.history["learning_rate"]) == [1e-3, 1e-3, 5e-4, 2.5e-4]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"optimizer": "adagrad"}, "must be one of adam, adamw, sgd"),
+        ({"momentum": 0.9}, 'is of optimizer="sgd"'),
+        ({"weight_decay": 0.1}, 'choose optimizer="adamw"'),
+        ({"optimizer": "sgd", "momentum": 1.0}, "momentum is 1.0"),
+        ({"optimizer": "adamw", "weight_decay": -1.0}, "weight_decay is -1.0"),
+        ({"schedule": "cosine"}, "schedule is 'cosine'"),
+        ({"mixed_precision": "float16"}, "float16 is not offered"),
+        ({"monitor": "val_iou"}, "monitor is 'val_iou', but the history of this run has loss, dice"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else next(iter(value)),
+)
+def test_arguments_that_do_not_go_together(tmp_path, arguments, message):
+    with pytest.raises(CourseError, match=message):
+        train(tmp_path / "run", **arguments)
+    assert not (tmp_path / "run").exists()
