@@ -6,6 +6,7 @@ when the last one who needs it has used it; tensors that share their memory (vie
 """
 
 import contextlib
+import gc
 import math
 import weakref
 from collections import Counter
@@ -87,7 +88,7 @@ def _trace_torch(model, batch_shapes, loss, mixed_precision):
     device = model.variables[0].value.device
     truth_shape, weight_shape = _truth_shapes(model, batch_shapes[0][0])
     fake = FakeTensorMode(allow_non_fake_inputs=True)
-    with fake:
+    with fake, _garbage_when_asked_for():
         weights = [fake.from_tensor(v.value.detach()).requires_grad_() for v in model.trainable_variables]
         others = [fake.from_tensor(v.value.detach()) for v in model.non_trainable_variables]
         ledger = _torch_ledger([*weights, *others])
@@ -104,6 +105,7 @@ def _trace_torch(model, batch_shapes, loss, mixed_precision):
             del updates
             ledger.stage = LOSS
             total = _total(loss, outputs, truth, weight)
+            gc.collect()
             kept = dict(Counter(ledger.by_layer()) - before)
             del gradients
             total.backward()
@@ -111,6 +113,20 @@ def _trace_torch(model, batch_shapes, loss, mixed_precision):
             copies = [torch.empty_like(w) for w in weights for _ in range(UPDATE_COPIES)]
             del copies
     return Trace(batch, kept, ledger.peak)
+
+
+@contextlib.contextmanager
+def _garbage_when_asked_for():
+    """Objects that refer to each other in a circle go when asked for, not when Python likes; else two traces differ."""
+    by_itself = gc.isenabled()
+    gc.disable()
+    gc.freeze()  # what was there before need not be looked at
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if by_itself:
+            gc.enable()
 
 
 def _torch_ledger(known):
