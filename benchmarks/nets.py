@@ -206,12 +206,16 @@ def _gpu():
 
 
 def ours(x, y, work):
-    """What `train()` does in a step, Dice and the memory setting included, and Keras' own prediction."""
+    """What `train()` does in a step, Dice included, and Keras' own prediction.
+
+    Both with the memory setting of `train()`, which a process that only predicts has to ask for.
+    """
     import keras
 
     from course_lib import losses, metrics, nets, training
     from course_lib.training.step import make_step
 
+    training.keep_freed_memory()
     model = nets.unet(x.shape[1:], base=work.base, depth=DEPTH)
     model.compile(jit_compile=False)
 
@@ -223,7 +227,6 @@ def ours(x, y, work):
 
     def step():
         if not steps:
-            training.keep_freed_memory()
             arguments = model, losses.BinaryCrossentropy(), keras.optimizers.Adam(LEARNING_RATE)
             steps.append(make_step(*arguments, [metrics.DiceCoefficient()], mixed_precision=work.device == "cuda"))
             steps[0].begin(training=True)
