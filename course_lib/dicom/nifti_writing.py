@@ -6,7 +6,6 @@ https://nifti.nimh.nih.gov/nifti-1
 """
 
 import gzip
-import os
 from pathlib import Path
 
 import nibabel
@@ -14,7 +13,7 @@ import numpy as np
 
 from course_lib.dicom.geometry import to_ras
 from course_lib.dicom.nifti import SUFFIXES
-from course_lib.dicom.writing import writing_to
+from course_lib.dicom.writing import write_whole
 
 # Types that NIfTI or many of its readers do not know -> those that they are stored as.
 _STORED_AS = {"bool": np.uint8, "float16": np.float32, "int64": np.int32, "uint64": np.uint32}
@@ -75,12 +74,4 @@ def write_nifti(path, array: np.ndarray, affine) -> Path:
     content = image.to_bytes()
     if path.name.lower().endswith(".gz"):
         content = gzip.compress(content, compresslevel=4, mtime=0)
-    part = path.with_name(f".{path.name}.part")
-    with writing_to(path.parent, len(content)):
-        try:
-            part.write_bytes(content)
-            os.replace(part, path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    return path
+    return write_whole(path, content)

@@ -357,10 +357,14 @@ def appearing(folder: Path):
 
 
 def save(path: Path, dataset: Dataset) -> Path:
-    """Write under a temporary name beside the target and rename: an interruption leaves no half-written file."""
+    """Write a DICOM file, whole or not at all."""
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
-    content = content.getvalue()
+    return write_whole(path, content.getvalue())
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write under a temporary name beside the target and rename: an interruption leaves no half-written file."""
     part = path.with_name(f".{path.name}.part")
     with writing_to(path.parent, len(content)):
         try:
