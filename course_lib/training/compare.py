@@ -13,17 +13,9 @@ from course_lib.training.run import Run, load_run
 
 # What a record holds beside what was asked of the training; `identity` repeats it, and adds net and data
 _CIRCUMSTANCES = {
-    "written_by",
-    "ended",
-    "started",
-    "start",
-    "identity",
-    "versions",
-    "machine",
-    "processes",
-    "parameters",
-    "model",
-}
+    "written_by", "ended", "started", "start", "identity", "versions", "machine", "processes", "parameters",
+    "model", "weights", "weights_sha256", "went_on",
+}  # fmt: skip
 _HASH = re.compile(r"[0-9a-f]{32,}")
 _HASH_SHOWN = 6  # characters: enough to see which runs share a net or data
 UNFINISHED = "unfinished"
@@ -120,20 +112,25 @@ def _asked(record) -> dict[str, Any]:
 
 def _flat(value, name=""):
     if isinstance(value, Mapping):
+        if "sha256" in value:  # an array: its hash tells it from others
+            value = {"class": value["sha256"]}
         for key, each in value.items():
-            yield from _flat(each, name if key == "class" else f"{name}.{key}".lstrip("."))
+            if (key, "class" in value) != ("name", True):  # the class says more than the name of an object
+                yield from _flat(each, name if key == "class" else f"{name}.{key}".lstrip("."))
     elif isinstance(value, str) and _HASH.fullmatch(value):
         yield name, value[:_HASH_SHOWN]
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield name, ", ".join(text for each in value for _, text in _flat(each) if text is not None)
+        yield name, ", ".join(str(part) for each in value for _, part in _flat(each) if part is not None)
     else:
         yield name, value
 
 
 def _differing(settings: list[dict]) -> pd.DataFrame:
+    """The settings that differ among the runs that have them: an option of the one Dice loss there is tells no more
+    than that it is a Dice loss."""
     names = dict.fromkeys(name for each in settings for name in each)
-    columns = {name: [each.get(name) for each in settings] for name in names}
-    return pd.DataFrame({name: values for name, values in columns.items() if len({repr(v) for v in values}) > 1})
+    differ = [name for name in names if len({repr(each[name]) for each in settings if name in each}) > 1]
+    return pd.DataFrame({name: [each.get(name) for each in settings] for name in differ}, index=range(len(settings)))
 
 
 def _beside(table, reference):

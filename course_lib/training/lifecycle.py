@@ -37,14 +37,16 @@ def chosen(folder: Path, asked: Asked) -> Iterator[Choice]:
                 return
 
 
-def loaded(folder, model):
+def loaded(folder, loop):
     result = load_run(folder)
-    _take_best_weights(result, model)
+    _take_best_weights(result, loop.step.model)
     print(
         f"{folder} is loaded, not trained again: the same call was done with before, "
         f"{_many(len(result.history), 'epoch', 'epochs')}, "
         f"best {_best_of(result)}."
     )
+    if loop.live is not None:
+        loop.live.update(result.history)
     return result
 
 

@@ -206,7 +206,7 @@ def train(
     with chosen(folder_of(run), asked) as choice:
         if choice.what == "load":
             world.agree(choice)
-            return loaded(choice.folder, model)
+            return loaded(choice.folder, loop)
         with random_numbers_as_before():
             if choice.what == "go on":
                 record = gone_on(choice, loop, record)

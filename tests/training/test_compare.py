@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from squares import small_net, squares, train
 
+from course_lib import losses
 from course_lib.errors import CourseError
 from course_lib.training.compare import compare
 from course_lib.training.run import WRITER, Run, load_run
@@ -45,9 +47,29 @@ def test_only_settings_that_differ_have_a_column():
     second = run("b", 0.5, loss={"class": "FocalLoss", "gamma": 2}, learning_rate=1e-4, optimizer="adam")
     table = compare([first, second])
     assert table["loss"].tolist() == ["DiceLoss", "FocalLoss"]
-    assert table["loss.smooth"].iloc[0] == 1e-5
-    assert math.isnan(table["loss.smooth"].iloc[1])
+    assert not {"loss.smooth", "loss.gamma"} & set(table)  # each has its own, and that says nothing more
+    third = run("c", 0.5, loss={"class": "DiceLoss", "smooth": 1.0}, learning_rate=1e-4, optimizer="adam")
+    table = compare([first, second, third])
+    assert table.loc[["a", "c"], "loss.smooth"].tolist() == [1e-5, 1.0]
+    assert math.isnan(table.loc["b", "loss.smooth"])
     assert not {"learning_rate", "optimizer"} & set(table)
+
+
+def test_runs_as_train_leaves_them(tmp_path):
+    """On other arrays, with a loss whose settings are several numbers."""
+    first = train(tmp_path / "a", model=small_net(seed=1), epochs=1)
+    weighted = losses.BinaryCrossentropy(positive_weight=[2.0])  # one a class
+    second = train(tmp_path / "b", squares(8, seed=5), small_net(seed=1), epochs=1, loss=weighted)
+    third = train(tmp_path / "c", model=small_net(seed=1), epochs=1, loss=losses.DiceLoss())
+    table = compare([first, second, third], reference={"a": 0.96})
+    assert table["loss"].tolist() == ["BinaryCrossentropy", "BinaryCrossentropy", "DiceLoss"]
+    assert table["loss.positive_weight"].tolist()[1] == "2.0"
+    settings = list(table)[: list(table).index("best_epoch")]
+    assert {name.split(".")[0] for name in settings} == {"loss", "data"}
+    assert "loss.name" not in settings
+    data = table["data.arrays"]
+    assert data["a"] == data["c"] != data["b"]
+    assert table["val_dice"].notna().all()
 
 
 def test_times_machines_and_seeds_are_no_settings():

@@ -182,6 +182,17 @@ def test_a_run_that_is_done_is_loaded(tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
+def test_the_curves_of_a_loaded_run_are_shown_too(tmp_path):
+    class Live:
+        def update(self, history):
+            self.epochs = len(history)
+
+    live = Live()
+    train(tmp_path / "run", model=small_net(seed=1))
+    train(tmp_path / "run", model=small_net(seed=1), live=live)
+    assert live.epochs == 3
+
+
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
