@@ -31,10 +31,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "ct": ["CtPhantom", "thorax_ct"],
-        "mr": ["MrPhantom", "brain_mr"],
-        "patients": ["write_xray_patients"],
-        "volumes": ["write_ct_patients", "write_mr_patients"],
-        "xray": ["XrayPhantom", "thorax_xray"],
+        "ct.phantom": ["CtPhantom", "thorax_ct"],
+        "mr.phantom": ["MrPhantom", "brain_mr"],
+        "files.xrays": ["write_xray_patients"],
+        "files.volumes": ["write_ct_patients", "write_mr_patients"],
+        "xray.phantom": ["XrayPhantom", "thorax_xray"],
     },
 )

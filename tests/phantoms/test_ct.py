@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from course_lib.phantoms import thorax_ct
-from course_lib.phantoms.ct import HEART, LEFT_LUNG, RIGHT_LUNG, TRACHEA
+from course_lib.phantoms.ct.phantom import HEART, LEFT_LUNG, RIGHT_LUNG, TRACHEA
 
 SEEDS = range(6)
 SHAPE = (40, 72, 72)
@@ -50,7 +50,7 @@ def test_labels_are_those_of_the_body_at_any_resolution():
 
 def test_the_slab_that_is_computed_at_a_time_changes_nothing(monkeypatch):
     whole = thorax_ct(3, (10, 48, 48))
-    monkeypatch.setattr("course_lib.phantoms.ct._SLAB_VOXELS", 3 * 48 * 48)
+    monkeypatch.setattr("course_lib.phantoms.ct.phantom._SLAB_VOXELS", 3 * 48 * 48)
     parts = thorax_ct(3, (10, 48, 48))
     np.testing.assert_array_equal(whole.labels, parts.labels)
     assert np.mean(whole.image != parts.image) < 1e-3  # vessels at the seam are summed in another order
@@ -132,8 +132,8 @@ def test_the_heart_touches_the_left_lung_more_than_the_right(phantoms):
 
 
 def test_patients_differ():
-    from course_lib.phantoms.ct import draw_scan
-    from course_lib.phantoms.patient import draw_patient
+    from course_lib.phantoms.ct.phantom import draw_scan
+    from course_lib.phantoms.thorax.patient import draw_patient
 
     scans = [draw_scan(seed, draw_patient(seed)) for seed in range(200)]
     assert {finding for scan in scans for finding in scan.findings} == {"nodule", "consolidation", "ground glass"}

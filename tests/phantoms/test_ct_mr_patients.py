@@ -6,7 +6,8 @@ import SimpleITK
 
 from course_lib.dicom import read_mask, scan
 from course_lib.dicom.writing import DicomWriteError
-from course_lib.phantoms import thorax_ct, volumes, write_ct_patients, write_mr_patients
+from course_lib.phantoms import thorax_ct, write_ct_patients, write_mr_patients
+from course_lib.phantoms.files import volumes
 
 CT, MR = (10, 24, 28), (6, 24, 20)
 

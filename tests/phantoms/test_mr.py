@@ -5,8 +5,8 @@ import pytest
 from scipy import ndimage
 
 from course_lib.phantoms import brain_mr
-from course_lib.phantoms.head import draw_head
-from course_lib.phantoms.mr import _TISSUES, SEQUENCES, signal
+from course_lib.phantoms.brain.head import draw_head
+from course_lib.phantoms.mr.phantom import _TISSUES, SEQUENCES, signal
 
 SHAPE = (32, 80, 80)
 ILL = [seed for seed in range(14) if (t := draw_head(seed).tumour) and t.oedema_mm > 7 and min(t.semi_axes) > 10][:4]

@@ -6,8 +6,8 @@ import pytest
 from pydicom import dcmread
 
 from course_lib.dicom.writing import LUNGS, DicomWriteError
-from course_lib.phantoms import patients as patients_module
 from course_lib.phantoms import write_xray_patients
+from course_lib.phantoms.files import xrays as patients_module
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.phantoms.materials import ATTENUATION_PER_MM, MATERIALS
-from course_lib.phantoms.physics import detect, transmission, with_scatter
+from course_lib.phantoms.thorax.materials import ATTENUATION_PER_MM, MATERIALS
+from course_lib.phantoms.xray.physics import detect, transmission, with_scatter
 
 
 def test_ten_centimetres_of_soft_tissue_at_50_kev():

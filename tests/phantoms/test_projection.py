@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from course_lib.phantoms.projection import View, smooth, tube
+from course_lib.phantoms.curves import smooth
+from course_lib.phantoms.xray.projection import View, tube
 
 
 def straight_view(size, width_mm=100.0):

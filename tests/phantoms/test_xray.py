@@ -118,7 +118,7 @@ def test_unknown_convention_is_refused():
 
 
 def test_all_kinds_of_patients_occur():
-    from course_lib.phantoms.patient import draw_patient, draw_visit
+    from course_lib.phantoms.thorax.patient import draw_patient, draw_visit
 
     pairs = [(p := draw_patient(seed), draw_visit(seed, 1, p)) for seed in range(200)]
     assert {p.sex for p, _ in pairs} == {"F", "M"}

@@ -7,10 +7,14 @@ atlases of cross-sections and adjusted by eye on CT, not fitted.
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.projection import smooth
-from course_lib.phantoms.skeleton import RIB_END, RIB_FALL, RIBS
+from course_lib.phantoms.curves import smooth
 from course_lib.phantoms.space import ellipsoid, joined, superellipse
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
+
+RIBS = range(1, 13)
+#             how far around each rib runs, degrees from the spine; how far it falls on the way, mm
+RIB_END = dict(zip(RIBS, (150, 148, 146, 144, 141, 138, 134, 128, 120, 110, 80, 58), strict=True))
+RIB_FALL = dict(zip(RIBS, (38, 56, 72, 86, 97, 105, 110, 112, 112, 108, 95, 80), strict=True))
 
 # fmt: off
 #            centre (x, y, p), semi-axes in mm (along the axis, upright, third), long axis

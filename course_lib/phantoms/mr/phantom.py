@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from course_lib.phantoms import head
-from course_lib.phantoms.ct import checked_grid
-from course_lib.phantoms.head import HeadPatient, draw_head
+from course_lib.phantoms.brain import head
+from course_lib.phantoms.brain.head import HeadPatient, draw_head
+from course_lib.phantoms.grid import checked_grid
 from course_lib.phantoms.space import Space, ellipsoid, filled
 
 FIELD_MM = (160.0, 230.4, 230.4)  # what the array covers where no spacing is asked for

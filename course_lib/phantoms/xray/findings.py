@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.outlines import lung_inside
 from course_lib.phantoms.texture import cloud
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
+from course_lib.phantoms.xray.outlines import lung_inside
 
 
 def replaced_air(body, visit, x, y, rng):

@@ -2,15 +2,12 @@
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.projection import tube
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
+from course_lib.phantoms.thorax.chest import RIB_END, RIB_FALL, RIBS
+from course_lib.phantoms.xray.projection import tube
 
 _RIB_CORTEX = 1.15  # mm
 _BLADE_Z = -70  # mm, behind the middle of the chest
-RIBS = range(1, 13)
-#             how far around each rib runs, degrees from the spine; how far it falls on the way, mm
-RIB_END = dict(zip(RIBS, (150, 148, 146, 144, 141, 138, 134, 128, 120, 110, 80, 58), strict=True))
-RIB_FALL = dict(zip(RIBS, (38, 56, 72, 86, 97, 105, 110, 112, 112, 108, 95, 80), strict=True))
 
 
 def ribs(view, body, rng):

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from course_lib.phantoms.materials import ATTENUATION_PER_MM
+from course_lib.phantoms.thorax.materials import ATTENUATION_PER_MM
 
 
 def transmission(thickness_mm, low_energy):

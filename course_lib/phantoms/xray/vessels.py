@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.outlines import lung_inside
-from course_lib.phantoms.projection import tube
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
+from course_lib.phantoms.xray.outlines import lung_inside
+from course_lib.phantoms.xray.projection import tube
 
 _GENERATIONS = 10
 #       where the tree begins: relative to half width and height of the lung; directions in degrees from the outward

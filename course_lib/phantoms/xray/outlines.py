@@ -6,9 +6,9 @@ signed distance that is positive inside.
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.projection import smooth
+from course_lib.phantoms.curves import smooth
 from course_lib.phantoms.texture import cloud
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
 
 
 def lung_inside(body, side, x, y):

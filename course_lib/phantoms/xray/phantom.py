@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.phantoms import outlines, skeleton
-from course_lib.phantoms.body import LEFT, RIGHT, Body
-from course_lib.phantoms.devices import devices
-from course_lib.phantoms.findings import replaced_air
-from course_lib.phantoms.materials import MATERIALS
-from course_lib.phantoms.patient import Patient, Visit, draw_patient, draw_visit
-from course_lib.phantoms.physics import detect, transmission, with_scatter
-from course_lib.phantoms.presentation import present
-from course_lib.phantoms.projection import View
 from course_lib.phantoms.texture import cloud
-from course_lib.phantoms.vessels import bronchi, vessels
+from course_lib.phantoms.thorax.body import LEFT, RIGHT, Body
+from course_lib.phantoms.thorax.materials import MATERIALS
+from course_lib.phantoms.thorax.patient import Patient, Visit, draw_patient, draw_visit
+from course_lib.phantoms.xray import outlines, skeleton
+from course_lib.phantoms.xray.devices import devices
+from course_lib.phantoms.xray.findings import replaced_air
+from course_lib.phantoms.xray.physics import detect, transmission, with_scatter
+from course_lib.phantoms.xray.presentation import present
+from course_lib.phantoms.xray.projection import View
+from course_lib.phantoms.xray.vessels import bronchi, vessels
 
 CONVENTIONS = ("whole", "visible")
 

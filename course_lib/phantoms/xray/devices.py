@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.phantoms.body import LEFT, RIGHT
-from course_lib.phantoms.projection import tube
+from course_lib.phantoms.thorax.body import LEFT, RIGHT
+from course_lib.phantoms.xray.projection import tube
 
 _GLYPHS = {  # lead letters, 5 x 7
     "L": ("X....", "X....", "X....", "X....", "X....", "X....", "XXXXX"),

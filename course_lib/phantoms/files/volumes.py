@@ -9,10 +9,10 @@ from tqdm.auto import tqdm
 
 from course_lib.dicom.stacks import write_stack
 from course_lib.dicom.writing import ORGANS, TUMOUR, DicomWriteError, appearing, write_mask, writing_to
-from course_lib.phantoms.ct import FIELD_MM as CT_FIELD_MM
-from course_lib.phantoms.ct import thorax_ct
-from course_lib.phantoms.mr import FIELD_MM as MR_FIELD_MM
-from course_lib.phantoms.mr import SEQUENCES, brain_mr
+from course_lib.phantoms.ct.phantom import FIELD_MM as CT_FIELD_MM
+from course_lib.phantoms.ct.phantom import thorax_ct
+from course_lib.phantoms.mr.phantom import FIELD_MM as MR_FIELD_MM
+from course_lib.phantoms.mr.phantom import SEQUENCES, brain_mr
 
 
 def write_ct_patients(root, patients: int, shape=(60, 256, 256), seed: int = 0, progress: bool = True) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.phantoms.physics import blurred
+from course_lib.phantoms.xray.physics import blurred
 
 
 def present(intensity, field, pixel_mm, rng):

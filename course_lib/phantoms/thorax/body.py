@@ -6,7 +6,7 @@ by eye on radiographs, not fitted.
 
 import numpy as np
 
-from course_lib.phantoms.projection import smooth
+from course_lib.phantoms.curves import smooth
 
 # fmt: off
 # Lung: height from apex (0) to costophrenic angle (1) -> distance from the midline in half widths of the thorax.

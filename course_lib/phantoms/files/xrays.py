@@ -7,7 +7,7 @@ from pydicom import dcmread
 from tqdm.auto import tqdm
 
 from course_lib.dicom.writing import LUNGS, DicomWriteError, appearing, write_mask, write_xray, writing_to
-from course_lib.phantoms.xray import thorax_xray
+from course_lib.phantoms.xray.phantom import thorax_xray
 
 _TWO_VISITS_EVERY = 5  # patients
 _MONOCHROME1_EVERY = 8

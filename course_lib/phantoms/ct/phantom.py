@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from course_lib.phantoms.body import LEFT, RIGHT, Body
-from course_lib.phantoms.chest import Chest
-from course_lib.phantoms.patient import Patient, draw_patient
-from course_lib.phantoms.pulmonary import lung_vessels
+from course_lib.phantoms.grid import checked_grid
 from course_lib.phantoms.space import Space, ellipsoid, filled
+from course_lib.phantoms.thorax.body import LEFT, RIGHT, Body
+from course_lib.phantoms.thorax.chest import Chest
+from course_lib.phantoms.thorax.patient import Patient, draw_patient
+from course_lib.phantoms.thorax.pulmonary import lung_vessels
 
 FIELD_MM = (300.0, 358.4, 358.4)  # what the array covers where no spacing is asked for
 RIGHT_LUNG, LEFT_LUNG, HEART, TRACHEA = 1, 2, 3, 4
@@ -144,25 +145,6 @@ def draw_scan(seed: int, patient: Patient) -> CtScan:
         findings=tuple(name for name, chance in _FINDINGS.items() if rng.random() < chance),
         detail_seed=int(rng.integers(2**32)),
     )
-
-
-def checked_grid(shape, spacing_mm, field_mm):
-    """Shape and spacing as tuples; without a spacing the one with which the array covers the field.
-
-    Raises
-    ------
-    ValueError
-        The shape is not three counts, or a spacing is not positive.
-    """
-    shape = tuple(int(n) for n in shape)
-    if len(shape) != 3 or min(shape) < 1:
-        raise ValueError(f"shape is three counts (nz, ny, nx), not {shape}.")
-    if spacing_mm is None:
-        spacing_mm = [round(length / n, 6) for length, n in zip(field_mm, shape, strict=True)]
-    spacing_mm = tuple(float(step) for step in spacing_mm)
-    if len(spacing_mm) != 3 or not min(spacing_mm) > 0:
-        raise ValueError(f"spacing_mm is three positive distances (dz, dy, dx), not {spacing_mm}.")
-    return shape, spacing_mm
 
 
 @dataclass(frozen=True)
