@@ -74,10 +74,11 @@ class Samples:
                 region = self._sampler.region(case.shape, int(number - self._first[which]), rng, of_case)
                 image, mask, known = case.read(region)
                 read_bytes = _bytes(image, mask, known)
+                read_voxels = mask.size
                 image, mask, known = self._to_sampler_shape(image, mask, known, of_case)
                 sides = mask.shape
-                if tuple(part.stop - part.start for part in region) == tuple(case.shape):
-                    of_case = None
+                if read_voxels == mask.size == np.prod(case.shape):
+                    of_case = None  # the whole case, without padding: its own numbers are those of the case
             if self._shape is not None and mask.shape != self._shape:
                 image, mask, known = (
                     resize(image, self._shape),

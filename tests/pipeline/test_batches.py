@@ -317,6 +317,11 @@ class TestSamples:
         assert images.shape[0] == 24
         np.testing.assert_allclose([images.mean(), images.std()], [0, 1], atol=1e-6)
 
+    def test_padding_is_in_no_statistics(self):
+        case = ArrayCase(0, [[-1000, 5]])  # mean -497.5, standard deviation 502.5
+        images, _, _ = BatchGenerator([case], 1, 0, sampler=Patches((3, 3), 1))[0]
+        assert images[0, 1, :, 0].tolist() == [-1, 1, -1]
+
     def test_statistics_are_made_only_if_they_are_looked_at_and_once(self):
         case = ArrayCase(0, np.arange(1000).reshape(10, 10, 10))
         list(BatchGenerator([case], 2, 0, sampler=Patches((2, 2, 2), 9), method=Window(0, 1), workers=4))
