@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 from course_lib import settings
+from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
 from course_lib.terminal import format_table
 
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _WAY_OUT = "Free some space on that disk, or work in a checkout and a COURSE_DATA that are yours."
-DATA_SETS = {"ct": "ct-phantoms", "mr": "mr-phantoms", "xray": "xray-phantoms"}  # the short names of `course data make`
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,25 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
     grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
 
-    data = command("data", None, "data sets: list them, make phantoms")
-    data_commands = data.add_subparsers(required=True, metavar="ACTION")
-    data_commands.add_parser("list", help="the data sets the course knows").set_defaults(command=_data_list)
-    make = data_commands.add_parser("make", help="make phantoms ahead of the lesson")
-    make.set_defaults(command=_data_make)
-    make.add_argument("name", choices=sorted(DATA_SETS), help="which phantoms")
-    make.add_argument("--patients", type=_count, help="how many virtual patients (default: as the profile needs)")
-    make.add_argument("--size", type=_count, help="rows and columns of the images (default: as the profile needs)")
-    make.add_argument("--seed", type=int, help="what they are drawn from (default: the card's)")
+    data = command("data", None, "data sets: list, get, check and use them, make phantoms")
+    add_data_commands(data)
 
     command("doctor", _doctor, "say what is installed and working, and what to do about what is not")
     return parser
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
-    return number
 
 
 def _demo(options) -> int:
@@ -158,30 +144,6 @@ def _grade(options) -> int:
     rows = gradebook.scores(root, options.lab, folder)
     print(format_table(gradebook.table(rows)), *gradebook.remarks(rows), sep="\n")
     print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
-    return 0
-
-
-def _data_list(options) -> int:
-    from course_lib import datasets
-
-    rows = [["name", "what it is", "licence", f"patients ({settings.profile()})", "on disk"]]
-    for name, card in datasets.cards().items():
-        here = sorted(path.name for path in (settings.data_home() / name).glob("*/") if path.is_dir())
-        patients = str(card["profiles"][settings.profile()]["patients"])
-        rows.append([name, card["title"], card["licence"], patients, ", ".join(here) or "not yet"])
-    print(format_table(rows))
-    print(f"\ndata sets live in {settings.data_home()}; a folder of your own can be used wherever a name can")
-    return 0
-
-
-def _data_make(options) -> int:
-    from course_lib import datasets
-
-    folder = datasets.prepare(DATA_SETS[options.name], options.patients, options.size, options.seed)
-    if options.name == "xray":
-        print(f"{len(datasets.cases(folder))} images with masks in {folder}")
-    else:
-        print(f"{len(datasets.volumes(folder))} volumes with masks in {folder}")
     return 0
 
 

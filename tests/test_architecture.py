@@ -26,7 +26,8 @@ MAY_USE = {
     "terminal": set(),
     "doctor": {"errors", "settings"},
     "demo": {"errors", "settings", "terminal", "datasets", "grading"},
-    "cli": {"errors", "settings", "terminal", "datasets", "doctor", "demo", "grading"},
+    "data_commands": {"errors", "settings", "terminal", "datasets"},
+    "cli": {"errors", "settings", "terminal", "data_commands", "doctor", "demo", "grading"},
     "__init__": {"settings"},
 }
 

@@ -61,18 +61,6 @@ def test_a_notebook_that_is_not_there(capsys, data_home):
     assert "nothing.ipynb" in capsys.readouterr().err
 
 
-def test_data_is_made_listed_and_not_made_twice(capsys, data_home):
-    assert cli.main(["data", "make", "xray", "--patients", "2", "--size", "64"]) == 0
-    said = capsys.readouterr().out
-    assert "images with masks in" in said
-    made = {path: path.stat().st_mtime_ns for path in data_home.rglob("*.dcm")}
-    assert made
-    assert cli.main(["data", "make", "xray", "--patients", "2", "--size", "64"]) == 0
-    assert {path: path.stat().st_mtime_ns for path in data_home.rglob("*.dcm")} == made
-    assert cli.main(["data", "list"]) == 0
-    assert "2-patients-64-pixels" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize("arguments", [[], ["data", "make", "xray", "--patients", "0"], ["dance"]])
 def test_what_cannot_be_parsed_shows_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as end:

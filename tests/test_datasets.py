@@ -234,10 +234,10 @@ def test_a_region_is_that_part_of_the_whole(volume_folders, own_store):
 
 def test_a_mask_drawn_on_one_contrast_serves_them_all(volume_folders, own_store):
     cases = datasets.volumes(volume_folders["mr"])
-    assert [case.id.split("/")[1] for case in cases] == ["flair", "t1", "t2"] * 2
+    assert [case.id.split("/")[1] for case in cases] == ["flair", "t1", "t1ce", "t2"] * 2
     for case in cases:
         assert case.mask.parent == case.image.files[0].parents[1]
-        np.testing.assert_array_equal(case.read()[1], cases[3 * (case.patient == "MR-5-0002")].read()[1])
+        np.testing.assert_array_equal(case.read()[1], cases[4 * (case.patient == "MR-5-0002")].read()[1])
 
 
 def test_what_is_no_volume_is_left_out_and_named(volume_folders, tmp_path):

@@ -8,7 +8,16 @@ import numpy as np
 
 from course_lib import dicom
 from course_lib.datasets.errors import DatasetError
-from course_lib.datasets.pictures import PICTURES, opened_picture, read_picture, truth_of_picture
+from course_lib.datasets.label_maps import LabelMap, open_stack_labels
+from course_lib.datasets.nifti_images import NiftiImage, Sequences
+from course_lib.datasets.pictures import (
+    PICTURES,
+    ColourPicture,
+    RawPicture,
+    opened_picture,
+    read_picture,
+    truth_of_picture,
+)
 
 Region = tuple[slice, ...]
 
@@ -23,19 +32,22 @@ class Case:
         Names the case within its data set.
     patient : str
         Cases of one patient never go to different sides of a split.
-    image : Path or dicom.Series
+    image : Path, dicom.Series, RawPicture or ColourPicture
         A picture, or the DICOM series that holds the image.
-    mask : Path or None
-        A picture or a DICOM SEG; None where nobody has drawn one.
+    mask : Path, LabelMap or None
+        A picture or a DICOM SEG, or several that make one label map; None where nobody has drawn one.
     frame : int
         Which frame of the series.
+    known_spacing_mm : (dy, dx) or None
+        What the set's card says, where the files do not.
     """
 
     id: str
     patient: str
-    image: Path | dicom.Series
-    mask: Path | None = None
+    image: Path | dicom.Series | RawPicture | ColourPicture
+    mask: Path | LabelMap | None = None
     frame: int = 0
+    known_spacing_mm: tuple[float, float] | None = None
 
     @property
     def has_mask(self) -> bool:
@@ -47,12 +59,14 @@ class Case:
         if isinstance(self.image, Path):
             with opened_picture(self.image) as picture:
                 return picture.height, picture.width
-        return self.image.rows, self.image.columns
+        return (self.image.rows, self.image.columns) if isinstance(self.image, dicom.Series) else self.image.shape
 
     @property
     def spacing_mm(self) -> tuple[float, float] | None:
         """(dy, dx); None where the header gives none, as in pictures."""
-        return None if isinstance(self.image, Path) else self.image.frames[self.frame].pixel_spacing_mm
+        if isinstance(self.image, dicom.Series):
+            return self.image.frames[self.frame].pixel_spacing_mm
+        return self.known_spacing_mm
 
     def read(self, region: Region | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Read the pixels.
@@ -64,10 +78,10 @@ class Case:
 
         Returns
         -------
-        image : float32 array (y, x)
+        image : float32 array (y, x), or (y, x, channel) of a ColourPicture
             Larger is brighter.
         mask : uint8 array (y, x)
-            1 where any of the mask's objects is, else 0.
+            1 where any of the mask's objects is, else 0; of a LabelMap its labels.
         known : bool array (y, x)
             Where the truth is known. False wherever the mask leaves it open, and everywhere if there is no mask.
 
@@ -82,19 +96,24 @@ class Case:
     def _read_whole(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if isinstance(self.image, Path):
             image, name = read_picture(self.image).astype(np.float32), self.image
-        else:
+        elif isinstance(self.image, dicom.Series):
             image, name = self.image.image(self.frame).array.astype(np.float32), self.image.frames[self.frame].path
+        else:
+            image, name = self.image.read(), self.image.path
+        size = image.shape[:2]
         if self.mask is None:
-            return image, np.zeros(image.shape, np.uint8), np.zeros(image.shape, bool)
-        if self.mask.suffix.lower() in PICTURES:
+            return image, np.zeros(size, np.uint8), np.zeros(size, bool)
+        if isinstance(self.mask, LabelMap):
+            mask, known = self.mask.read_flat(name), np.ones(size, bool)
+        elif self.mask.suffix.lower() in PICTURES:
             mask, known = truth_of_picture(self.mask)
         else:
             mask = (dicom.open_mask(self.mask, name) > 0).astype(np.uint8)
             known = np.ones(mask.shape, bool)
-        if mask.shape != image.shape:
+        if mask.shape != size:
             raise DatasetError(
                 f"The mask {self.mask} has {mask.shape[1]} x {mask.shape[0]} pixels, its image {name} has "
-                f"{image.shape[1]} x {image.shape[0]}. A mask labels every pixel of its image, so both must be of one "
+                f"{size[1]} x {size[0]}. A mask labels every pixel of its image, so both must be of one "
                 "size: export the mask again, or leave the case out."
             )
         return image, mask, known
@@ -110,16 +129,16 @@ class VolumeCase:
         Names the case within its data set.
     patient : str
         Cases of one patient never go to different sides of a split.
-    image : dicom.Series
-        A regular stack.
-    mask : Path or None
-        A DICOM SEG; None where nobody has drawn one.
+    image : dicom.Series, NiftiImage or Sequences
+        A regular stack, a NIfTI file, or several of these on one grid that are channels of one image.
+    mask : Path, LabelMap or None
+        A DICOM SEG, an RTSTRUCT or a NIfTI file, or several that make one label map; None where nobody has drawn one.
     """
 
     id: str
     patient: str
-    image: dicom.Series
-    mask: Path | None = None
+    image: dicom.Series | NiftiImage | Sequences
+    mask: Path | LabelMap | None = None
 
     @property
     def has_mask(self) -> bool:
@@ -135,6 +154,11 @@ class VolumeCase:
         """(dz, dy, dx), from the headers."""
         return self.image.spacing_mm
 
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What lies on the last axis of the image, such as ("t1", "t1ce", "t2", "flair"); empty: there is none."""
+        return () if isinstance(self.image, dicom.Series) else self.image.channels
+
     def read(self, region: Region | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Read the voxels of a region, and from disk not much more than their bytes.
 
@@ -145,8 +169,9 @@ class VolumeCase:
 
         Returns
         -------
-        image : float32 array (z, y, x)
-            Modality values: Hounsfield units for CT.
+        image : float32 array (z, y, x), or (z, y, x, channel) where the case has `channels`
+            Modality values: Hounsfield units for CT. The axes of NIfTI files are turned as those of an axial DICOM
+            series: x to the left, y to the back, z to the head.
         mask : uint8 array (z, y, x)
             The segment numbers of the mask, 0 where there is none.
         known : bool array (z, y, x)
@@ -155,16 +180,61 @@ class VolumeCase:
 
         Raises
         ------
-        dicom.DicomSeriesError, dicom.MaskError
+        DatasetError, dicom.DicomSeriesError, dicom.MaskError
             A file cannot be read, or image and mask do not fit each other.
         """
         region = (slice(None),) * 3 if region is None else tuple(region)
         image = self.image.read(*region).astype(np.float32, copy=False)
+        size = image.shape[:3]
         if self.mask is None:
-            return image, np.zeros(image.shape, np.uint8), np.zeros(image.shape, bool)
-        mask = np.array(dicom.open_mask(self.mask, self.image)[region])
+            return image, np.zeros(size, np.uint8), np.zeros(size, bool)
+        if isinstance(self.mask, LabelMap):
+            mask = self.mask.read_stack(self.image, region)
+        else:
+            mask = np.array(open_stack_labels(self.mask, self.image)[region])
         known = np.ones(mask.shape, bool)
         if self.image.padding is not None:
             low, high = self.image.padding
             known &= (image < low) | (image > high)
         return image, mask, known
+
+
+@dataclass(frozen=True)
+class ClassCase:
+    """One picture, and what it shows as a whole.
+
+    Attributes
+    ----------
+    id : str
+        Names the case within its data set.
+    patient : str
+        Cases of one patient never go to different sides of a split.
+    image : Path
+        A picture.
+    label : int
+        The number of its class, from 0 on.
+    class_name : str
+        The class in words, such as "yes".
+    """
+
+    id: str
+    patient: str
+    image: Path
+    label: int
+    class_name: str
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(y, x), from the header."""
+        with opened_picture(self.image) as picture:
+            return picture.height, picture.width
+
+    def read(self) -> np.ndarray:
+        """float32 (y, x), larger is brighter; colours become grey.
+
+        Raises
+        ------
+        DatasetError
+            The picture cannot be read.
+        """
+        return read_picture(self.image).astype(np.float32)

@@ -58,7 +58,7 @@ class Samples:
             return self._orders[epoch]
 
     def make(self, epoch: int, number: int) -> Sample:
-        """Image (y, x, 1) or (z, y, x, 1), mask with a channel for each label, and known, of one sample."""
+        """Image (y, x, channel) or (z, y, x, channel), mask with a channel for each label, and known, of one sample."""
         which = int(np.searchsorted(self._first, number, side="right")) - 1
         case = self.cases[which]
         # a counter-based generator: these numbers are a function of seed, epoch and sample alone
@@ -81,11 +81,11 @@ class Samples:
                     of_case = None  # the whole case, without padding: its own numbers are those of the case
             if self._shape is not None and mask.shape != self._shape:
                 image, mask, known = (
-                    resize(image, self._shape),
+                    _resized(image, self._shape),
                     resize_mask(mask, self._shape),
                     resize_mask(known, self._shape),
                 )
-            image = self._normalise(image, of_case)
+            image = self._normalised(image, mask.ndim, of_case)
             if self._augment is not None:
                 spacing_mm = _spacing_after(case, sides, mask.shape)
                 image, mask, known = self._augmented(image, mask, known, rng, spacing_mm)
@@ -105,8 +105,23 @@ class Samples:
         missing = [side - has for side, has in zip(wanted, mask.shape, strict=True)]
         around = [(number // 2, number - number // 2) for number in missing]
         # the smallest value is air or the background; what is outside the image is not known
-        image = np.pad(image, around + [(0, 0)] * (image.ndim - mask.ndim), constant_values=of_case.min)
+        if image.ndim == mask.ndim:
+            image = np.pad(image, around, constant_values=of_case.min)
+        else:
+            channels = [of_case.of_channel(number) for number in range(image.shape[-1])]
+            image = np.stack(
+                [np.pad(image[..., n], around, constant_values=channel.min) for n, channel in enumerate(channels)], -1
+            )
         return image, np.pad(mask, around), np.pad(known, around)
+
+    def _normalised(self, image, ndim, of_case):
+        """Each channel by itself: the values of T1 say nothing about those of FLAIR."""
+        if image.ndim == ndim:
+            return self._normalise(image, of_case)
+        if of_case is not None:
+            of_case = [of_case.of_channel(number) for number in range(image.shape[-1])]
+        more = {"channels": True} if isinstance(self._normalise, intensity.Normalization) else {}
+        return self._normalise(image, of_case, **more)
 
     def _augmented(self, image, mask, known, rng, spacing_mm):
         more = {"spacing_mm": spacing_mm} if self._augment_takes_spacing else {}
@@ -181,11 +196,21 @@ class _StatisticsOfCases:
 class _OnDemand:
     """Passes for the Statistics of a case, which are made when something of them is looked at, and not before."""
 
-    def __init__(self, of_cases, which):
-        self._of_cases, self._which = of_cases, which
+    def __init__(self, of_cases, which, channel=0):
+        self._of_cases, self._which, self._channel = of_cases, which, channel
+
+    def of_channel(self, number):
+        return _OnDemand(self._of_cases, self._which, number)
 
     def __getattr__(self, name):
-        return getattr(self._of_cases.of(self._which), name)
+        found = self._of_cases.of(self._which)
+        return getattr(found[self._channel] if isinstance(found, list) else found, name)
+
+
+def _resized(image, shape):
+    if image.ndim == len(shape):
+        return resize(image, shape)
+    return np.stack([resize(image[..., number], shape) for number in range(image.shape[-1])], axis=-1)
 
 
 def _normaliser(method):

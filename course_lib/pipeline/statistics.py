@@ -98,8 +98,10 @@ class Statistics:
         return result if result.ndim else float(result)
 
 
-def statistics(case, progress: Callable[[int, int], None] | None = None) -> Statistics:
+def statistics(case, progress: Callable[[int, int], None] | None = None) -> Statistics | list[Statistics]:
     """The statistics of a case: from the cache if its files are as they were, else from a pass over them.
+
+    Of a case with `channels`, such as the sequences of an MR study, a list: those of each channel.
 
     A volume is read a few slices at a time, an image (y, x) at once. Voxels that are not `known`, such as the padding
     around a scanner's round field of view, do not count.
@@ -117,13 +119,15 @@ def statistics(case, progress: Callable[[int, int], None] | None = None) -> Stat
     CourseError
         The case holds no known voxel, or values that are not finite; or a file cannot be read.
     """
+    count = len(getattr(case, "channels", ()))
     path = _cache_path(case)
-    if path is not None and (found := _load(path)) is not None:
-        return found
-    made = _pass_over(case, progress)
-    if path is not None:
-        _save(made, path)
-    return made
+    paths = [] if path is None else [path.with_stem(f"{path.stem}-{number}") for number in range(count)] or [path]
+    found = [_load(path) for path in paths]
+    if not found or None in found:
+        found = _pass_over(case, progress)
+        for one, path in zip(found, paths, strict=bool(paths)):
+            _save(one, path)
+    return found if count else found[0]
 
 
 def files_of(case) -> list[Path]:
@@ -137,24 +141,37 @@ def files_of(case) -> list[Path]:
         if hasattr(case, "frame") and len(frames) > case.frame:
             files = [frames[case.frame].path]
     mask = getattr(case, "mask", None)
-    return [Path(file) for file in files] + ([mask] if isinstance(mask, Path) else [])
+    masks = [mask] if isinstance(mask, Path) else getattr(mask, "files", ())
+    return [Path(file) for file in (*files, *masks)]
 
 
-def _pass_over(case, progress):
-    moments, nonzero, histogram = _Moments(), _Moments(), _Histogram()
+def _pass_over(case, progress) -> list[Statistics]:
+    """Of each channel, in one pass; one where there are no channels."""
+    channels = [(_Moments(), _Moments(), _Histogram()) for _ in getattr(case, "channels", ()) or [None]]
     labels, positions = {}, {}
     rng = np.random.default_rng(0)  # a case's positions are the same whenever they are drawn
     shape = tuple(map(int, case.shape))
     for region, image, mask, known in _slabs(case, shape, progress):
-        # a case without a mask knows no truth anywhere, but its grey values are as good as any
-        values = np.asarray(image, np.float32)[known] if case.has_mask else np.asarray(image, np.float32).ravel()
-        if not np.isfinite(values).all():
-            raise CourseError(f"{_name(case)} holds NaN or infinite values, which have no mean: clean the image first.")
-        moments.add(values)
-        nonzero.add(values[values != 0])
-        histogram.add(values)
+        image = np.asarray(image, np.float32)
+        for number, counters in enumerate(channels):
+            channel = image if image.ndim == known.ndim else image[..., number]
+            # a case without a mask knows no truth anywhere, but its grey values are as good as any
+            _add(channel[known] if case.has_mask else channel.ravel(), counters, case)
         if case.has_mask:
             _count_labels(mask, known, region[0].start, labels, positions, rng)
+    return [_result(case, shape, *counters, labels, positions) for counters in channels]
+
+
+def _add(values, counters, case):
+    if not np.isfinite(values).all():
+        raise CourseError(f"{_name(case)} holds NaN or infinite values, which have no mean: clean the image first.")
+    moments, nonzero, histogram = counters
+    moments.add(values)
+    nonzero.add(values[values != 0])
+    histogram.add(values)
+
+
+def _result(case, shape, moments, nonzero, histogram, labels, positions) -> Statistics:
     if not moments.count:
         raise CourseError(
             f"{_name(case)} has no voxel whose truth is known, so there is nothing to take statistics over. Look at "

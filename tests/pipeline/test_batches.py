@@ -610,3 +610,27 @@ class TestDicom:
         text = str(caught.value) + "".join(getattr(caught.value, "__notes__", []))
         assert cases[1].id in text
         assert "0001.dcm" in text
+
+
+@pytest.mark.parametrize("sampler", [Slices(), Patches((4, 6, 12), 2), None])
+def test_channels_are_normalised_each_by_itself(sampler):
+    rng = np.random.default_rng(0)
+    image = np.stack([rng.normal(100, 20, (6, 8, 10)), rng.normal(-5, 0.1, (6, 8, 10))], axis=-1)
+    cases = [ArrayCase(number, image[..., 0]) for number in range(2)]
+    for case in cases:
+        case.channels, case.arrays = ("t1", "flair"), (image.astype(np.float32), *case.arrays[1:])
+    images, masks, _ = BatchGenerator(cases, 2, seed=0, sampler=sampler)[0]
+    assert images.shape[-1] == 2
+    assert images.shape[:-1] == masks.shape[:-1]
+    for channel in (images[..., 0], images[..., 1]):
+        assert abs(np.median(channel)) < 2
+        assert 0.4 < channel.std() < 3
+
+
+def test_channels_are_resized_each_by_itself():
+    image = np.stack([np.zeros((8, 8)), np.eye(8)], axis=-1)
+    case = ArrayCase(0, image[..., 0])
+    case.channels, case.arrays = ("t1", "flair"), (image.astype(np.float32), *case.arrays[1:])
+    (images, _, _) = BatchGenerator([case], 1, seed=0, shape=(4, 4))[0]
+    assert images.shape == (1, 4, 4, 2)
+    assert not images[..., 0].any()

@@ -167,3 +167,20 @@ class TestCache:
         (tmp_path / "data" / ".cache").write_text("a file where the folder should be")
         with pytest.warns(UserWarning, match="COURSE_DATA"):
             assert statistics(case).count == 24
+
+
+class Colours(ArrayCase):
+    """A case with two channels."""
+
+    channels = ("t1", "flair")
+
+    def __init__(self, image, mask):
+        super().__init__(0, image[..., 0], mask)
+        self.arrays = (np.asarray(image, np.float32), *self.arrays[1:])
+
+
+def test_each_channel_has_statistics_of_its_own():
+    image = np.stack([np.arange(24.0).reshape(2, 3, 4), np.full((2, 3, 4), 7.0)], axis=-1)
+    first, second = statistics(Colours(image, np.ones((2, 3, 4), np.uint8)))
+    assert (first.mean, first.max, second.mean, second.sd) == (11.5, 23.0, 7.0, 0.0)
+    assert first.labels == second.labels == {1: 24}
