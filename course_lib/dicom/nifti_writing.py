@@ -6,6 +6,7 @@ https://nifti.nimh.nih.gov/nifti-1
 """
 
 import gzip
+from io import BytesIO
 from pathlib import Path
 
 import nibabel
@@ -73,5 +74,9 @@ def write_nifti(path, array: np.ndarray, affine) -> Path:
     image.set_qform(image.affine, code="scanner")
     content = image.to_bytes()
     if path.name.lower().endswith(".gz"):
-        content = gzip.compress(content, compresslevel=4, mtime=0)
+        packed = BytesIO()
+        # No name, no time, no operating system: gzip.compress writes down the last.
+        with gzip.GzipFile("", "wb", 4, packed, mtime=0) as file:
+            file.write(content)
+        content = packed.getvalue()
     return write_whole(path, content)

@@ -2,17 +2,18 @@
 
 pydicom and highdicom have no writer for Digital X-Ray images, so the modules of that object (DICOM PS3.3, A.26) are
 filled by hand here. Files are reproducible: the same arguments give the same bytes, because identifiers are derived
-from what is written and dates are fixed. Files are atomic: complete under their name, or not there.
+from what is written and dates are given or fixed. Files are atomic: complete under their name, or not there.
 """
 
 import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pydicom.valuerep import format_number_as_ds
 
 from course_lib.errors import CourseError
 
-DATE, TIME = "20200101", "120000"  # of every study: a phantom was never born, and never imaged
+DATE, TIME = "20200101", "120000"  # of every study whose date nobody gives
 _BITS = 12
 _IDENTIFIERS = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _MAY_BE_EMPTY = (  # type 2 of patient and study (DICOM PS3.3, C.7.1.1 and C.7.2.1)
@@ -63,11 +64,17 @@ ORGANS = (
 )
 """The organs of the CT phantoms."""
 
-TUMOUR = (
-    Segment(
-        "tumour", Code("108369006", "SCT", "Neoplasm"), Code("49755003", "SCT", "Morphologically Altered Structure")
-    ),
+_ALTERED = Code("49755003", "SCT", "Morphologically Altered Structure")
+
+TUMOUR = (Segment("tumour", codes.SCT.Neoplasm, _ALTERED),)
+"""The core of a brain tumour, without the oedema."""
+
+TUMOUR_PARTS = (
+    Segment("necrotic and non-enhancing tumour", codes.cid7168.Necrosis, _ALTERED),
+    Segment("oedema", codes.cid7168.Edema, _ALTERED),
+    Segment("enhancing tumour", codes.cid7168.EnhancingLesion, _ALTERED),
 )
+"""The parts of a glioma, by CID 7168 "Brain Lesion Segmentation Type With Necrosis", in the order of BraTS."""
 
 
 def write_xray(
@@ -82,6 +89,7 @@ def write_xray(
     visit: int = 1,
     description: str = "Thorax",
     photometric: str = "MONOCHROME2",
+    attributes: Mapping[str, object] | None = None,
 ) -> Path:
     """Write a Digital X-Ray image for presentation (SOP class 1.2.840.10008.5.1.4.1.1.1.1).
 
@@ -105,6 +113,9 @@ def write_xray(
         Number of the patient's study.
     photometric : {"MONOCHROME2", "MONOCHROME1"}
         With MONOCHROME1 the values are stored inverted, so that a reader that honours the tag shows the same picture.
+    attributes : mapping, optional
+        Further header values by DICOM keyword; they go over the defaults: {"KVP": 125, "StudyDate": "20190304"}. What
+        describes the pixels follows from the other arguments and is not to be changed.
 
     Returns
     -------
@@ -180,6 +191,8 @@ def write_xray(
     # Acquisition context, SOP common
     image.AcquisitionContextSequence = []
     image.SOPClassUID = DigitalXRayImageStorageForPresentation
+    for keyword, value in (attributes or {}).items():
+        setattr(image, keyword, value)
     image.PixelData = stored.astype("<u2").tobytes()
     facts = image.to_json(bulk_data_threshold=1 << 30, bulk_data_element_handler=lambda _: "")
     image.SOPInstanceUID = generate_uid(entropy_srcs=[*study, facts])
@@ -190,7 +203,14 @@ def write_xray(
 
 
 def write_mask(
-    path, mask: np.ndarray, source, labels: Sequence[Segment], *, algorithm: str = "", every_frame: bool = False
+    path,
+    mask: np.ndarray,
+    source,
+    labels: Sequence[Segment],
+    *,
+    algorithm: str = "",
+    every_frame: bool = False,
+    description: str = "",
 ) -> Path:
     """Write a mask as a DICOM Segmentation (BINARY) that references the image or the stack it was drawn on.
 
@@ -213,6 +233,8 @@ def write_mask(
     every_frame : bool
         Store frames without a pixel too, for readers that take the frames of each segment for a whole stack without
         looking at their positions (SimpleITK). By default they are left out.
+    description : str
+        SeriesDescription; by default "Mask", or "Mask by" and the algorithm.
 
     Returns
     -------
@@ -247,11 +269,11 @@ def write_mask(
         raise ValueError(f"The mask holds numbers outside 0 to {len(labels)}, the number of its labels.")
     study = [*(image.SOPInstanceUID for image in images), *(segment.name for segment in labels)]
     study += [algorithm] if algorithm else []
-    # One plane per segment, so that a number without pixels keeps its place in the list of segments.
-    planes = np.stack([mask == number for number in range(1, len(labels) + 1)], axis=-1).astype(np.uint8)
+    date, time = _moment(images[0])
+    planes = np.ascontiguousarray(mask if mask.ndim == 3 else mask[None], np.uint8)
     seg = hd.seg.Segmentation(
         source_images=images,
-        pixel_array=planes if mask.ndim == 3 else planes[None],
+        pixel_array=planes,
         plane_positions=_positions_of_one_file(source, images[0], frames),
         omit_empty_frames=bool(mask.any()) and not every_frame,  # a SEG has at least one frame: of nothing, all
         segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
@@ -274,17 +296,17 @@ def write_mask(
         software_versions="1",
         device_serial_number="1",
         content_label="PREDICTION" if algorithm else "TRUTH",
-        content_date=DATE,
-        content_time=TIME,
-        series_description=f"Mask by {algorithm}"[:_LONGEST_TEXT] if algorithm else "Mask",
+        content_date=date,
+        content_time=time,
+        series_description=(description or (f"Mask by {algorithm}" if algorithm else "Mask"))[:_LONGEST_TEXT],
     )
     # highdicom refuses to read back a pixel spacing without a slice thickness, and a projection has none. A mask that
     # references its image may leave both out.
     if "SliceThickness" not in images[0] and not frames:
         del seg.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence
     # highdicom takes these from the clock and from chance.
-    seg.InstanceCreationDate, seg.InstanceCreationTime = DATE, TIME
-    seg.ContributingEquipmentSequence[-1].ContributionDateTime = DATE + TIME
+    seg.InstanceCreationDate, seg.InstanceCreationTime = date, time
+    seg.ContributingEquipmentSequence[-1].ContributionDateTime = date + time
     organization = generate_uid(entropy_srcs=[*study, "dimensions"])
     for item in [*seg.DimensionOrganizationSequence, *seg.DimensionIndexSequence]:
         item.DimensionOrganizationUID = organization
@@ -337,7 +359,7 @@ def appearing(folder: Path):
     DicomWriteError
         The folder holds something already, the disk is full, or the folder may not be written to.
     """
-    part = folder.with_name(f".{folder.name}.part")
+    part = part_of(folder)
     with writing_to(folder.parent):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
@@ -354,6 +376,11 @@ def appearing(folder: Path):
     except BaseException:  # Ctrl-C as well
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def part_of(folder: Path) -> Path:
+    """The hidden folder in which `appearing` builds a folder."""
+    return folder.with_name(f".{folder.name}.part")
 
 
 def save(path: Path, dataset: Dataset) -> Path:
@@ -386,6 +413,17 @@ def _made_by(algorithm: str) -> dict:
         "algorithm_type": kinds.AUTOMATIC,
         "algorithm_identification": hd.AlgorithmIdentificationSequence(algorithm[:_LONGEST_TEXT], family, "1"),
     }
+
+
+def _moment(image: Dataset) -> tuple[str, str]:
+    """Date and time of an image, which its mask shares: the clock would make every run's bytes differ."""
+    moment = f"{image.get('ContentDate')} {str(image.get('ContentTime'))[:6]}"
+    try:
+        datetime.strptime(moment, "%Y%m%d %H%M%S")
+    except ValueError:  # absent, taken out, or no date
+        return DATE, TIME
+    date, time = moment.split()
+    return date, time
 
 
 def _images(source, dimensions: int) -> list:

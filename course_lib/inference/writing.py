@@ -36,8 +36,8 @@ def write_result(
         An older file is replaced. Its folder must exist.
     labels : bool or integer array, (z, y, x) or (y, x)
         0 outside, k in the k-th structure.
-    image : dicom.Series, or a case of datasets that has one
-        What the labels belong to.
+    image : dicom.Series, or a case of datasets
+        What the labels belong to. Of a case whose image is a NIfTI file the result is NIfTI too.
     names : sequence of str or dicom.writing.Segment, optional
         What 1, 2, ... stand for; a Segment carries the code of the structure too, as `dicom.writing.ORGANS` do. By
         default "label 1", ... NIfTI has no place for names.
@@ -52,7 +52,8 @@ def write_result(
     Raises
     ------
     CourseError
-        Another suffix, an image that is no DICOM series, labels on another grid or without a name.
+        Another suffix, an image that says not where it lies, a SEG of one that is no DICOM series, labels on another
+        grid or without a name.
     DicomSeriesError
         The series is no regular stack (NIfTI).
     DicomWriteError
@@ -65,23 +66,25 @@ def write_result(
         write_result("organs.nii.gz", labels, series)
     """
     path, labels = Path(path), np.asarray(labels)
-    series = image if isinstance(image, dicom.Series) else getattr(image, "image", None)
-    if not isinstance(series, dicom.Series):
+    image = image if isinstance(image, dicom.Series) else getattr(image, "image", image)
+    if not isinstance(image, dicom.Series) and not hasattr(image, "affine"):
         raise CourseError(
-            f"{type(image).__name__} is no DICOM series, and only a series says where in the patient its voxels are. "
-            "Give the series or the case that was predicted; for an array with an affine of its own there is "
-            "dicom.write_nifti."
+            f"{type(image).__name__} does not say where in the patient its voxels are. Give the series or the case "
+            "that was predicted; for an array with an affine of its own there is dicom.write_nifti."
         )
     if labels.dtype.kind not in "biu":
         raise CourseError(f"Labels are whole numbers, not {labels.dtype}: write probabilities with dicom.write_nifti.")
-    shape = series.shape if len(series.frames) > 1 else series.shape[1:]
+    flat = isinstance(image, dicom.Series) and len(image.frames) == 1
+    shape = image.shape[1:] if flat else tuple(image.shape)
     if labels.shape != shape:
         raise CourseError(f"The labels have the shape {labels.shape}, their image {shape}: both must be the same.")
     if path.name.lower().endswith(SUFFIXES):
-        return dicom.write_nifti(path, labels if labels.ndim == 3 else labels[np.newaxis], series)
+        return dicom.write_nifti(path, labels if labels.ndim == 3 else labels[np.newaxis], image)
     if path.suffix.lower() != ".dcm":
         raise CourseError(f"{path.name} ends neither in .nii, .nii.gz nor in .dcm: the ending says what is written.")
-    return write_mask(path, labels, _source(series), _segments(labels, names), algorithm=algorithm, every_frame=True)
+    if not isinstance(image, dicom.Series):
+        raise CourseError(f"{path.name}: a SEG refers to DICOM images, and this image is none. Write a .nii.gz file.")
+    return write_mask(path, labels, _source(image), _segments(labels, names), algorithm=algorithm, every_frame=True)
 
 
 def _source(series: dicom.Series):

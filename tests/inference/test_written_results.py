@@ -7,7 +7,7 @@ import pytest
 import SimpleITK as sitk
 from pydicom import dcmread
 
-from course_lib import dicom
+from course_lib import datasets, dicom
 from course_lib.datasets.case import VolumeCase
 from course_lib.dicom.writing import ORGANS, DicomWriteError
 from course_lib.errors import CourseError
@@ -224,7 +224,7 @@ def test_what_cannot_be_written(tmp_path):
         (("a.png", labels, series), "ends neither"),
         (("a.dcm", labels[1:], series), "both must be the same"),
         (("a.dcm", labels.astype(float), series), "whole numbers"),
-        (("a.dcm", labels, labels), "no DICOM series"),
+        (("a.dcm", labels, labels), "does not say where"),
         (("a.dcm", labels, series, ["one", "two"]), "names for 1 to 2"),
         (("a.dcm", labels.astype(int) - 1, series), "from -1"),
     ):
@@ -249,3 +249,19 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
         with pytest.raises(DicomWriteError, match="no room"):
             write_result(tmp_path / name, labels_for(series.shape), series)
     assert [path.name for path in tmp_path.iterdir()] == ["ct"]
+
+
+def test_the_result_of_a_nifti_case_lies_where_its_image_does(tmp_path):
+    # x runs to the right in the file, y to the front, z up, as in many archives: another order than a DICOM series has
+    truth = labels_for((5, 6, 7)).transpose(2, 1, 0)
+    affine = np.array([[1.5, 0, 0, -20], [0, 2.0, 0, 10], [0, 0, 3.0, 40], [0, 0, 0, 1]])
+    (tmp_path / "data").mkdir()
+    nibabel.save(nibabel.Nifti1Image(truth.astype(np.float32), affine), tmp_path / "data" / "image.nii.gz")
+    (case,) = datasets.volumes(tmp_path / "data")
+    predicted = case.read()[0].astype(np.uint8)
+    result = nibabel.load(write_result(tmp_path / "result.nii.gz", predicted, case))
+    back = nibabel.as_closest_canonical(result)
+    np.testing.assert_allclose(back.affine, affine)
+    np.testing.assert_array_equal(np.asarray(back.dataobj), truth)
+    with pytest.raises(CourseError, match=r"SEG refers to DICOM images.*\.nii\.gz"):
+        write_result(tmp_path / "result.dcm", predicted, case)

@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from course_lib.phantoms import thorax_ct
-from course_lib.phantoms.ct.phantom import HEART, LEFT_LUNG, RIGHT_LUNG, TRACHEA
+from course_lib.phantoms.thorax.painting import HEART, LEFT_LUNG, RIGHT_LUNG, TRACHEA
 
 SEEDS = range(6)
 SHAPE = (40, 72, 72)
@@ -132,11 +132,15 @@ def test_the_heart_touches_the_left_lung_more_than_the_right(phantoms):
 
 
 def test_patients_differ():
-    from course_lib.phantoms.ct.phantom import draw_scan
+    from course_lib.phantoms.ct.scanner import draw_scan
+    from course_lib.phantoms.thorax.devices import DEVICES
+    from course_lib.phantoms.thorax.findings import FINDINGS
     from course_lib.phantoms.thorax.patient import draw_patient
 
-    scans = [draw_scan(seed, draw_patient(seed)) for seed in range(200)]
-    assert {finding for scan in scans for finding in scan.findings} == {"nodule", "consolidation", "ground glass"}
+    scans = [draw_scan(seed, draw_patient(seed)) for seed in range(300)]
+    assert {finding for scan in scans for finding in scan.findings} == set(FINDINGS)
+    assert {device for scan in scans for device in scan.state.devices} == set(DEVICES)
+    assert {scan.kernel for scan in scans} == {"soft", "medium", "sharp"}
     assert 0.2 < np.mean([not scan.findings for scan in scans]) < 0.6
     assert 0.2 < np.mean([scan.contrast_hu > 0 for scan in scans]) < 0.5
 

@@ -8,9 +8,14 @@ from course_lib.phantoms.xray.physics import detect, transmission, with_scatter
 
 
 def test_ten_centimetres_of_soft_tissue_at_50_kev():
-    thickness = np.zeros((len(MATERIALS), 1, 1))
-    thickness[MATERIALS.index("soft")] = 100  # mm; 0.2262 cm2/g * 1.05 g/cm3 * 10 cm = 2.3751
-    assert transmission(thickness, low_energy=1.0).item() == pytest.approx(np.exp(-2.3751), rel=1e-4)
+    low, high = 100 * ATTENUATION_PER_MM[MATERIALS.index("soft")]  # 0.2262 cm2/g * 1.05 g/cm3 * 10 cm = 2.3751
+    assert transmission(low, high, low_energy=1.0) == pytest.approx(np.exp(-2.3751), rel=1e-4)
+
+
+def test_the_beam_hardens():
+    soft = ATTENUATION_PER_MM[MATERIALS.index("soft")]
+    mean = [-np.log(transmission(*(depth * soft), low_energy=0.5)) / depth for depth in (10, 300)]
+    assert soft[0] > mean[0] > mean[1] > soft[1]
 
 
 def test_bone_stops_more_than_muscle_and_lung_least():

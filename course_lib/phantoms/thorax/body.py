@@ -22,11 +22,6 @@ _DOME_RIGHT = [(0, 0.42), (0.15, 0.3), (0.33, 0.08), (0.48, 0), (0.63, 0.07), (0
 _DOME_LEFT = [(0, 0.3), (0.15, 0.22), (0.35, 0.07), (0.5, 0), (0.65, 0.06), (0.8, 0.3), (0.91, 0.6), (1, 1), (1.1, 1.4)]
 # Lung: height -> depth from front to back, relative to the deepest place.
 _LUNG_DEPTH = [(-0.05, 0.3), (0, 0.36), (0.1, 0.58), (0.25, 0.8), (0.45, 0.97), (0.65, 1), (1, 0.95)]
-# Mediastinum: height -> half width in half widths of the thorax.
-_MEDIASTINUM_RIGHT = [(-0.3, 0.06), (-0.02, 0.1), (0.1, 0.18), (0.2, 0.22), (0.38, 0.25), (0.5, 0.28), (0.65, 0.25),
-                      (1, 0.2)]
-_MEDIASTINUM_LEFT = [(-0.3, 0.06), (-0.02, 0.1), (0.08, 0.16), (0.2, 0.17), (0.34, 0.2), (0.42, 0.29), (0.55, 0.27),
-                     (0.8, 0.23), (1, 0.17)]
 # Trunk without arms: mm from the apex -> half width in mm; below the armpit it follows the rib cage.
 _NECK_AND_SHOULDER = [(-160, 62), (-90, 55), (-55, 58), (-35, 72), (-18, 105), (0, 142), (20, 166), (50, 176)]
 # fmt: on
@@ -37,11 +32,13 @@ RIGHT, LEFT = -1, 1  # the sign of x
 class Body:
     """A patient breathing as at one visit: the curves that all structures share."""
 
-    def __init__(self, patient, visit):
+    def __init__(self, patient, visit, raised_mm=None):
+        """`visit` has a posture and an inspiration; `raised_mm` {side: mm} is how much disease lifts the diaphragm."""
         self.patient = patient
-        self.half_width = patient.lung_half_width
+        self.lying = lying = visit.posture == "supine"  # the chest sinks in and widens, the organs of the belly rise
+        self.half_width = patient.lung_half_width * (1.015 if lying else 1)
         self.height = patient.lung_height * visit.inspiration  # apex to costophrenic angle
-        self.half_depth = patient.chest_half_depth
+        self.half_depth = patient.chest_half_depth * (0.95 if lying else 1)
         rng = np.random.default_rng(patient.shape_seed)
         self._wall = {side: smooth(_wobbled(_WALL, rng, 0.012)) for side in (RIGHT, LEFT)}
         self._medial = {
@@ -50,8 +47,12 @@ class Body:
         }
         # A shallow breath leaves the domes high and the angles steep; lying down flattens them a little.
         shallow = np.clip(1 - visit.inspiration, 0, 0.4)
-        dome = patient.dome_height * (1 + 0.6 * shallow) * (0.8 if visit.view == "AP" else 1)
-        self.dome_rise = {RIGHT: dome, LEFT: max(dome - patient.dome_gap, 18)}
+        dome = patient.dome_height * (1 + 0.6 * shallow) * (0.8 if lying else 1)
+        raised = raised_mm or {}
+        self.dome_rise = {
+            RIGHT: dome + raised.get(RIGHT, 0),
+            LEFT: max(dome - patient.dome_gap, 18) + raised.get(LEFT, 0),
+        }
         self._angle_y = {RIGHT: self.height, LEFT: self.height + rng.normal(2, 5)}
         self._dome = {
             RIGHT: smooth(_wobbled(_DOME_RIGHT, rng, 0.015)),
@@ -63,10 +64,10 @@ class Body:
         knots = [*_NECK_AND_SHOULDER, (95, max(flank + 6, 160)), (150, flank + 3), (260, flank), (420, flank * 0.97)]
         self._trunk = smooth(knots)
         self._lung_depth = smooth(_LUNG_DEPTH)
-        self._mediastinum = {RIGHT: smooth(_MEDIASTINUM_RIGHT), LEFT: smooth(_MEDIASTINUM_LEFT)}
-        belly = patient.chest_half_depth + patient.fat
+        chest = self.half_depth + 6 + patient.fat
+        belly = self.half_depth + 1.6 * patient.fat - (6 if lying else 0)
         self._trunk_depth = smooth(
-            [(-120, 58), (-50, 62), (0, 82), (60, belly), (200, belly), (280, 0.9 * belly), (420, 0.9 * belly)]
+            [(-120, 58), (-50, 62), (0, 0.78 * chest), (60, chest), (200, chest), (290, belly), (420, belly)]
         )
 
     def wall_x(self, side, y):
@@ -76,10 +77,6 @@ class Body:
     def medial_x(self, side, y):
         """Distance of the lung's inner border from the midline at height y, mm."""
         return self.half_width * self._medial[side]((y - self.apex_y[side]) / self.height)
-
-    def mediastinum_x(self, side, y):
-        """Half width of the mediastinum at height y, mm."""
-        return self.half_width * self._mediastinum[side](y / self.height)
 
     def lung_depth(self, side, y):
         """Depth of a lung from front to back at height y, mm."""

@@ -3,8 +3,8 @@
 import numpy as np
 
 _GENERATIONS = 12
-_TRUNKS = 28  # arteries and veins
-_RADIUS_MM = (2.6, 5.0)  # of a trunk
+_TRUNKS = 40  # arteries and veins
+_RADIUS_MM = (1.5, 3.7)  # of a trunk
 _THINNEST_MM = 0.3
 
 
@@ -22,18 +22,18 @@ def lung_vessels(hilum, inside, side, rng, step_mm):
     step_mm : float
         Distance of the points along a vessel.
     """
-    direction = rng.normal(0, 1, (_TRUNKS, 3)) * (0.55, 1.0, 0.9)
+    direction = rng.normal(0, 1, (_TRUNKS, 3)) * (0.55, 1.0, 0.9) + (0, 0.45, 0)  # most of the lung lies below
     direction[:, 0] = side * np.abs(direction[:, 0])
     direction = _unit(direction)
     radius = rng.uniform(*_RADIUS_MM, _TRUNKS)
-    start = hilum + rng.normal(0, 7, (_TRUNKS, 3))
+    start = hilum + rng.normal(0, 1, (_TRUNKS, 3)) * (6, 15, 9)
     points, volumes = [], []
     for _ in range(_GENERATIONS):
-        length = radius * rng.uniform(3.5, 7.5, len(radius)) + 4
-        bend = _unit(direction + rng.normal(0, 0.25, direction.shape))
+        length = radius * rng.uniform(2.5, 6.5, len(radius)) + 6
+        bend = _unit(direction + rng.normal(0, 0.4, direction.shape))
         middle = start + 0.5 * length[:, None] * direction
         end = middle + 0.5 * length[:, None] * bend
-        end_radius = 0.9 * radius
+        end_radius = 0.88 * radius
         branch, volume = _samples(start, middle, end, radius, end_radius, rng, step_mm)
         keep = inside(branch) < -1
         points.append(branch[keep])
@@ -56,6 +56,29 @@ def lung_vessels(hilum, inside, side, rng, step_mm):
         if not len(radius):
             break
     return np.concatenate(points), np.concatenate(volumes)
+
+
+#   how a lobe's bronchus leaves the end of the main bronchus: direction (outwards, down, to the back), radius in mm
+_LOBAR = (((0.75, -0.65, -0.10), 3.6), ((0.70, 0.35, -0.60), 3.2), ((0.45, 0.85, 0.35), 4.2))
+
+
+def bronchi(chest, side, rng):
+    """Lobar bronchi and two of their branches each, as tubes of air: (points, radii).
+
+    A child bronchus has about 0.8 of its parent's diameter: E. R. Weibel, Morphometry of the Human Lung, 1963.
+    """
+    _, _, start = chest.airways()[1 if side < 0 else 2][0]
+    tubes = []
+    for direction, radius in _LOBAR:
+        along = _unit(np.array(direction) * (side, 1, 1) + rng.normal(0, 0.12, 3))
+        length = rng.uniform(24, 36)
+        fork = start + length * along
+        tubes.append((np.stack([start, fork]), np.array([radius, 0.85 * radius])))
+        for _ in range(2):
+            turned = _unit(along + rng.normal(0, 0.38, 3))
+            end = fork + rng.uniform(26, 42) * turned
+            tubes.append((np.stack([fork, end]), np.array([0.7, 0.42]) * radius))
+    return tubes
 
 
 def _samples(start, middle, end, radius, end_radius, rng, step_mm):
