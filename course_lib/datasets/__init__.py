@@ -32,7 +32,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "card": ["cards", "prepare"],
+        "card": ["cards", "folder_of", "prepare"],
         "checking": ["check"],
         "case": ["Case", "ClassCase", "VolumeCase"],
         "class_folders": ["classes"],
