@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.phantoms.thorax.materials import ATTENUATION_PER_MM, MATERIALS
+from course_lib.phantoms.xray.materials import ATTENUATION_PER_MM, MATERIALS
 from course_lib.phantoms.xray.physics import detect, transmission, with_scatter
 
 

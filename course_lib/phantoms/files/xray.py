@@ -10,7 +10,7 @@ from course_lib.dicom.writing import LUNGS, DicomWriteError, write_mask, write_x
 from course_lib.phantoms.files.folder import Place, write_patients
 from course_lib.phantoms.files.header import dated, day_of, decimal, drawn_with, fantasy_name
 from course_lib.phantoms.xray.phantom import CONVENTIONS, XrayPhantom, thorax_xray
-from course_lib.phantoms.xray.projection import _DETECTOR_MM, FOCUS_MM
+from course_lib.phantoms.xray.projection import DETECTOR_MM, FOCUS_MM
 
 _TWO_VISITS_EVERY = 5  # patients
 _MONOCHROME1_EVERY = 8
@@ -115,7 +115,7 @@ def _write_patient(folder: Path, place: Place, size: int, convention: str) -> No
 def _of_exposure(phantom: XrayPhantom) -> dict[str, object]:
     """What the machine writes down about how it exposed, and what the phantom was drawn with."""
     visit = phantom.visit
-    focus_mm, patient_mm = FOCUS_MM[visit.view], FOCUS_MM[visit.view] - _DETECTOR_MM[visit.view]
+    focus_mm, patient_mm = FOCUS_MM[visit.view], FOCUS_MM[visit.view] - DETECTOR_MM[visit.view]
     magnified = focus_mm / patient_mm
     return {
         "StudyDescription": f"Chest X-ray, {visit.posture}",

@@ -1,6 +1,6 @@
 """What X-rays meet on their way: linear attenuation at the two effective energies of the beam.
 
-Mass attenuation coefficients (cm2/g at 50 and 80 keV): J. H. Hubbell and S. M. Seltzer, NISTIR 5632, tables 3 and 4
+Mass attenuation coefficients (cm2/g at 50 and 80 keV): J. H. Hubbell and S. M. Seltzer, NISTIR 5632, table 4
 (tissues after ICRU report 44). Times the density, divided by ten, they become 1/mm.
 """
 
