@@ -2,10 +2,10 @@
 
 import numpy as np
 
-_GENERATIONS = 12
-_TRUNKS = 40  # arteries and veins
+_GENERATIONS = 14
+_TRUNKS = 46  # arteries and veins
 _RADIUS_MM = (1.5, 3.7)  # of a trunk
-_THINNEST_MM = 0.3
+_THINNEST_MM = 0.22
 
 
 def lung_vessels(hilum, inside, side, rng, step_mm):
@@ -22,15 +22,15 @@ def lung_vessels(hilum, inside, side, rng, step_mm):
     step_mm : float
         Distance of the points along a vessel.
     """
-    direction = rng.normal(0, 1, (_TRUNKS, 3)) * (0.55, 1.0, 0.9) + (0, 0.45, 0)  # most of the lung lies below
+    direction = rng.normal(0, 1, (_TRUNKS, 3)) * (0.7, 1.0, 0.9) + (0, 0.7, 0)  # most of the lung lies below
     direction[:, 0] = side * np.abs(direction[:, 0])
     direction = _unit(direction)
-    radius = rng.uniform(*_RADIUS_MM, _TRUNKS)
+    radius = rng.uniform(*_RADIUS_MM, _TRUNKS) * (1 + 0.35 * direction[:, 1])  # and gets most of the blood
     start = hilum + rng.normal(0, 1, (_TRUNKS, 3)) * (6, 15, 9)
     points, volumes = [], []
     for _ in range(_GENERATIONS):
-        length = radius * rng.uniform(2.5, 6.5, len(radius)) + 6
-        bend = _unit(direction + rng.normal(0, 0.4, direction.shape))
+        length = radius * rng.uniform(3.5, 8.0, len(radius)) + 9
+        bend = _unit(direction + rng.normal(0, 0.28, direction.shape))
         middle = start + 0.5 * length[:, None] * direction
         end = middle + 0.5 * length[:, None] * bend
         end_radius = 0.88 * radius
@@ -41,7 +41,7 @@ def lung_vessels(hilum, inside, side, rng, step_mm):
         # Murray's law, r^3 = r1^3 + r2^3; the daughters leave in one plane, the thinner one at the larger angle.
         share = rng.uniform(0.25, 0.75, len(radius))
         away = _unit(end - hilum)
-        heading = _unit(bend + 0.35 * away)
+        heading = _unit(bend + 0.5 * away)
         aside = _unit(np.cross(heading, rng.normal(0, 1, heading.shape)))
         spread = rng.uniform(0.4, 0.9, len(radius))[:, None]
         direction = _unit(
