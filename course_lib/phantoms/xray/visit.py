@@ -47,7 +47,7 @@ def draw_visit(seed: int, visit: int, patient: Patient) -> Visit:
     supine = rng.random() < 0.45  # AP at the bedside; the rest PA, standing
     inspiration = float(np.clip(rng.normal(0.82 if supine else 0.96, 0.08), 0.60, 1.05))
     height = patient.lung_height * inspiration
-    field = max(2 * patient.lung_half_width, height) * np.clip(rng.normal(1.22, 0.11), 0.98, 1.6)
+    field = max(2 * patient.lung_half_width, height) * np.clip(rng.normal(1.26, 0.12), 1.0, 1.65)
     wander = 0.07 if supine else 0.045
     findings = [name for name, chance in _FINDINGS.items() if rng.random() < chance[supine]]
     devices = [name for name, chance in _DEVICES.items() if rng.random() < chance[supine]]
@@ -55,7 +55,7 @@ def draw_visit(seed: int, visit: int, patient: Patient) -> Visit:
     return Visit(
         view="AP" if supine else "PA",
         field_width_mm=float(field),
-        centre_mm=(float(rng.normal(0, wander / 2) * field), float(height * 0.53 + rng.normal(0, wander) * field)),
+        centre_mm=(float(rng.normal(0, wander / 2) * field), float(height * 0.54 + rng.normal(0, wander) * field)),
         roll_deg=float(rng.normal(0, 4.5 if supine else 1.5)),
         yaw_deg=float(np.clip(rng.normal(0, 6.0 if supine else 2.5), -16, 16)),
         tilt_deg=float(np.clip(rng.normal(2, 6) if supine else rng.normal(0, 2), -12, 14)),
@@ -82,8 +82,8 @@ _FINDINGS = {
     "emphysema": (0.08, 0.05),
     "nodule": (0.08, 0.04),
     "mass": (0.04, 0.03),
-    "collapse": (0.02, 0.05),
-    "effusion": (0.08, 0.28),
+    "collapse": (0.02, 0.03),
+    "effusion": (0.04, 0.13),
     "pneumothorax": (0.02, 0.03),
 }
 _DEVICES = {
