@@ -72,7 +72,7 @@ class NoPlan:
 
 def says(name, measured, holds, needs=None):
     return Check(
-        name, "≥ 0.5", lambda plan, place: Outcome(measured, holds, {"dice": np.float32(0.25)}), NoPlan(), needs
+        name, "≥ 0.5", lambda plan, place: Outcome(measured, holds, {"dice": np.float32(0.25)}), "ct", NoPlan(), needs
     )
 
 
@@ -101,7 +101,7 @@ def found(check, place, tmp_path):
     outcome = check.measure(check.plan, place)
     assert isinstance(outcome.holds, bool)
     assert "nan" not in outcome.measured
-    record.add(tmp_path / "realism.json", check, outcome, 0.1, "now")
+    record.add(tmp_path / "realism.json", check, outcome, 0.1)
     entry = record.read(tmp_path / "realism.json")[check.name]
     assert entry["numbers"]
     assert entry["measured"] == outcome.measured
@@ -179,13 +179,13 @@ def test_phantoms_are_made_once_for_the_same_code(tmp_path, monkeypatch):
         return np.full((2, 2), seed), np.zeros((2, 2), np.uint8)
 
     place = Place(tmp_path, processes=1)
-    first = phantoms._kept(place, "squares", draw, range(3, 5))
-    again = phantoms._kept(place, "squares", draw, range(3, 5))
+    first = phantoms._kept(place, "ct", "squares", draw, range(3, 5))
+    again = phantoms._kept(place, "ct", "squares", draw, range(3, 5))
     assert drawn == [3, 4]
     assert np.array_equal(first.images, again.images)
     assert first.images[:, 0, 0].tolist() == [3, 4]
-    monkeypatch.setattr(phantoms, "generation", lambda: "other code")
-    phantoms._kept(place, "squares", draw, range(3, 5))
+    monkeypatch.setattr(phantoms, "generation", lambda kind: "other code")
+    phantoms._kept(place, "ct", "squares", draw, range(3, 5))
     assert drawn == [3, 4, 3, 4]
 
 
@@ -236,7 +236,7 @@ def test_a_finished_check_is_recorded_and_a_failing_one_said_to_fail(tmp_path, c
         "minutes": 0,
         "date": 0,
         "machine": 0,
-        "phantoms": phantoms.generation(),
+        "phantoms": phantoms.generation("ct"),
         "plan": {"seeds": [0, 1, 2]},
         "numbers": {"dice": 0.25},
     }
@@ -279,7 +279,7 @@ def test_a_page_without_the_markers_is_refused_and_left_alone(tmp_path):
 def test_a_number_of_earlier_phantoms_is_said_to_be_old(tmp_path, capsys, monkeypatch):
     run([says("good", "0.75", True)], tmp_path, "good")
     assert "earlier phantoms" not in capsys.readouterr().out
-    monkeypatch.setattr(phantoms, "generation", lambda: "other code")
+    monkeypatch.setattr(phantoms, "generation", lambda kind: "other code")
     run([says("good", "0.75", True)], tmp_path)
     assert "0.75 (on earlier phantoms)" in capsys.readouterr().out
 

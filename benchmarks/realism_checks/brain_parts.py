@@ -1,0 +1,102 @@
+"""A net that has seen phantom brains only: whole tumours on real brains, and parts of tumours on other phantoms."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course_lib import inference, losses, metrics, pipeline
+from course_lib.pipeline.augment import Augmentation, BiasField, Elastic, Flip, Gamma, Noise, Rotate, Scale, Shift, Zoom
+from realism_checks import phantoms, real
+from realism_checks.check import Check, Outcome, mean
+from realism_checks.fitting import Recipe, fit, said
+
+PARTS = {"NCR": 1, "ED": 2, "ET": 3}
+VIEWS = Augmentation(
+    Rotate(15), Zoom(0.15), Shift(0.05), Flip("x"), Elastic(0.3), Gamma(0.4), BiasField(0.2), Scale(0.1), Noise(0.1)
+)
+_SMALLEST_ML = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    seeds: tuple[int, ...] = (0,)
+    patients: int = 80
+    tested: int = 0  # other phantoms
+    shape: tuple[int, int, int] = (52, 120, 120)
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=1500, learning_rate=2e-3, batch=16, depth=4))
+    at_least: float = 0.65
+
+
+def measure_transfer(plan, place) -> Outcome:
+    """Trained on phantoms, the Dice of the whole tumour of each real brain."""
+    dice, training = {}, []
+    for seed in plan.seeds:
+        net, spent = _trained(plan, place, range(70_000, 70_000 + plan.patients), seed, "transfer-brain")
+        for name, image, truth in real.brains(place.data):
+            dice.setdefault(name, []).append(metrics.dice(parts(net, plan.shape, image) > 0, truth))
+        training.append(spent)
+    mean_dice = mean(list(dice.values()))
+    each = ", ".join(f"{mean(values):.2f}" for values in dice.values())
+    measured = f"{mean_dice:.3f} ({each}), after {training[0]}"
+    return Outcome(measured, mean_dice >= plan.at_least, {"dice": dice, "training": training})
+
+
+def measure_order(plan, place) -> Outcome:
+    """Trained on phantoms, the mean Dice of each part over the other phantoms that have it."""
+    first_tested = 71_000
+    dice, training = {name: [] for name in PARTS}, []
+    for seed in plan.seeds:
+        first = 71_000 + plan.tested + seed * plan.patients
+        net, spent = _trained(plan, place, range(first, first + plan.patients), seed, "brain-order")
+        training.append(spent)
+        others = phantoms.brains(place, range(first_tested, first_tested + plan.tested), plan.shape)
+        scores = [
+            metrics.dice(parts(net, plan.shape, image), labels, labels=PARTS.values())
+            for image, labels in zip(others.images, others.labels, strict=True)
+        ]
+        for name, label in PARTS.items():
+            dice[name].append(mean([score[label] for score in scores]))
+    means = {name: mean(values) for name, values in dice.items()}
+    each = ", ".join(f"{name} {means[name]:.2f}" for name in ("ET", "ED", "NCR"))
+    holds = means["ET"] > means["ED"] > means["NCR"]
+    return Outcome(f"{each}, after {training[0]}", holds, {"dice": dice, "training": training})
+
+
+def parts(net, shape, image) -> np.ndarray:
+    """Labels (z, y, x) of a brain of any size (z, y, x, 4) that covers the field of BraTS."""
+    small = np.stack([pipeline.resize(image[..., c], shape) for c in range(image.shape[-1])], axis=-1)
+    small[pipeline.resize_mask((image != 0).any(-1), shape) == 0] = 0  # what is half outside is outside
+    labels = said(net, pipeline.ZScore("nonzero")(small, channels=True)).argmax(-1).astype(np.uint8)
+    spacing_mm = [mm / n for mm, n in zip((155, 240, 240), shape, strict=True)]
+    labels[~inference.remove_small(labels > 0, _SMALLEST_ML, spacing_mm)] = 0
+    return pipeline.resize_mask(labels, image.shape[:-1])
+
+
+def _trained(plan, place, patients, seed, name):
+    brains = phantoms.brains(place, patients, plan.shape)
+    images = np.stack([pipeline.ZScore("nonzero")(image, channels=True).astype(np.float16) for image in brains.images])
+    slices, _ = brains._replace(images=images).slices()
+    brain, tumour = (slices.images != 0).any((1, 2, 3)), slices.labels.any((1, 2))
+    third = np.arange(len(tumour)) % 3 == 0  # of slices without a tumour, or most of a batch would show none
+    slices = slices.where(brain & (tumour | third))
+    keep = place.scratch / f"{name}-{seed}-{phantoms.generation('brain')}.state"
+
+    def prepare(image, labels, rng):
+        inside = (image != 0).any(-1, keepdims=True)
+        image, labels, _ = VIEWS(np.concatenate([image, inside], -1), labels, np.ones(labels.shape, bool), rng)
+        return image[..., :-1] * (image[..., -1:] > 0.5), labels  # noise and shading end with the brain
+
+    loss = losses.DiceCrossentropyLoss(activation="softmax", per="batch", include_background=False)
+    return fit(plan.recipe, slices, loss, seed, classes=4, prepare=prepare, keep=keep, minutes=place.minutes)
+
+
+TRANSFER = Check("transfer-brain", "whole tumour ≥ 0.65", measure_transfer, "brain", Plan(), needs="brain")
+ORDER = Check(
+    "brain-order",
+    "Dice of ET > ED > NCR",
+    measure_order,
+    "brain",
+    Plan(
+        patients=24, tested=24, shape=(78, 120, 120), recipe=Recipe(steps=1000, learning_rate=2e-3, batch=16, depth=4)
+    ),
+)
