@@ -78,7 +78,8 @@ def main(arguments=None, checks=CHECKS) -> int:
             continue
         begin = time.perf_counter()
         outcome = checks[name].measure(checks[name].plan, place)
-        minutes = (time.perf_counter() - begin) / 60
+        trained = sum(spent.minutes for spent in outcome.numbers.get("training", ()))  # before an interruption too
+        minutes = max(trained, (time.perf_counter() - begin) / 60)
         record.add(asked.record, checks[name], outcome, minutes)
         status = max(status, int(not outcome.holds))
         verdict = "holds" if outcome.holds else "DOES NOT HOLD"

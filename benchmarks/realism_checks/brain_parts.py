@@ -11,6 +11,11 @@ from realism_checks.check import Check, Outcome, mean
 from realism_checks.fitting import Recipe, fit, said
 
 PARTS = {"NCR": 1, "ED": 2, "ET": 3}
+REGIONS = {
+    2: (1, 2, 3),
+    1: (1, 3),
+    3: (3,),
+}  # whole tumour, core, enhancing: what belongs to each, by its outermost label
 VIEWS = Augmentation(
     Rotate(15), Zoom(0.15), Shift(0.05), Flip("x"), Elastic(0.3), Gamma(0.4), BiasField(0.2), Scale(0.1), Noise(0.1)
 )
@@ -66,7 +71,8 @@ def parts(net, shape, image) -> np.ndarray:
     """Labels (z, y, x) of a brain of any size (z, y, x, 4) that covers the field of BraTS."""
     small = np.stack([pipeline.resize(image[..., c], shape) for c in range(image.shape[-1])], axis=-1)
     small[pipeline.resize_mask((image != 0).any(-1), shape) == 0] = 0  # what is half outside is outside
-    labels = said(net, pipeline.ZScore("nonzero")(small, channels=True)).argmax(-1).astype(np.uint8)
+    regions = said(net, pipeline.ZScore("nonzero")(small, channels=True)) > 0
+    labels = inference.labels_from_regions(regions, tuple(REGIONS))
     spacing_mm = [mm / n for mm, n in zip((155, 240, 240), shape, strict=True)]
     labels[~inference.remove_small(labels > 0, _SMALLEST_ML, spacing_mm)] = 0
     return pipeline.resize_mask(labels, image.shape[:-1])
@@ -84,10 +90,11 @@ def _trained(plan, place, patients, seed, name):
     def prepare(image, labels, rng):
         inside = (image != 0).any(-1, keepdims=True)
         image, labels, _ = VIEWS(np.concatenate([image, inside], -1), labels, np.ones(labels.shape, bool), rng)
-        return image[..., :-1] * (image[..., -1:] > 0.5), labels  # noise and shading end with the brain
+        masks = np.stack([np.isin(labels, region) for region in REGIONS.values()], axis=-1)
+        return image[..., :-1] * (image[..., -1:] > 0.5), masks  # noise and shading end with the brain
 
-    loss = losses.DiceCrossentropyLoss(activation="softmax", per="batch", include_background=False)
-    return fit(plan.recipe, slices, loss, seed, classes=4, prepare=prepare, keep=keep, minutes=place.minutes)
+    loss = losses.DiceCrossentropyLoss(per="batch")
+    return fit(plan.recipe, slices, loss, seed, classes=3, prepare=prepare, keep=keep, minutes=place.minutes)
 
 
 TRANSFER = Check("transfer-brain", "whole tumour ≥ 0.65", measure_transfer, "brain", Plan(), needs="brain")

@@ -76,10 +76,10 @@ def fit(
     cases : Cases
         Slices or flat images, (N, y, x[, C]) and label maps (N, y, x).
     loss : Loss
-        Gets label maps (N, y, x, 1).
+        Gets label maps (N, y, x, 1), or the masks that `prepare` makes of them.
     seed : int
     classes : int
-    prepare : callable (image, label map, rng) -> (image, label map), optional
+    prepare : callable (image, label map, rng) -> (image, label map or masks (y, x, classes)), optional
         Makes a sample from a case, with random changes. By default cases are taken as they are.
     look : callable (net, steps done), optional
         Called every `look_every` steps.
@@ -161,7 +161,7 @@ def _batch(recipe, cases, prepare, seed, number):
         chosen = order_of(count, seed, epoch)[within]
         image, label_map = prepare(cases.images[chosen], cases.labels[chosen], rng)
         images.append(image if image.ndim == 3 else image[..., np.newaxis])
-        labels.append(label_map[..., np.newaxis])
+        labels.append(label_map if label_map.ndim == 3 else label_map[..., np.newaxis])
     return np.stack(images).astype(np.float32), np.stack(labels).astype(np.float32)
 
 
