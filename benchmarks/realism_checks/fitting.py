@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -114,17 +115,20 @@ def fit(
     begin = saved = time.perf_counter()
     step.begin(training=True)
     bar = tqdm(total=recipe.steps, initial=number, desc="training", unit="step", leave=False, disable=None)
-    while (progress := _progress(recipe, number, before + time.perf_counter() - begin, minutes)) < 1:
-        optimizer.learning_rate = recipe.learning_rate * _height(recipe, progress)
-        step.train(*_batch(recipe, cases, prepare, seed, number))
-        number += 1
-        bar.update()
-        if look is not None and number % look_every == 0:
-            look(net, number)
-            step.begin(training=True)
-        if keep is not None and time.perf_counter() - saved > _SAVE_EVERY_S:
-            saved = time.perf_counter()
-            _save(keep, net, optimizer, number, before + saved - begin)
+    with ThreadPoolExecutor(1) as beside:  # the next batch is made while the net learns from this one
+        following = beside.submit(_batch, recipe, cases, prepare, seed, number)
+        while (progress := _progress(recipe, number, before + time.perf_counter() - begin, minutes)) < 1:
+            batch, following = following.result(), beside.submit(_batch, recipe, cases, prepare, seed, number + 1)
+            optimizer.learning_rate = recipe.learning_rate * _height(recipe, progress)
+            step.train(*batch)
+            number += 1
+            bar.update()
+            if look is not None and number % look_every == 0:
+                look(net, number)
+                step.begin(training=True)
+            if keep is not None and time.perf_counter() - saved > _SAVE_EVERY_S:
+                saved = time.perf_counter()
+                _save(keep, net, optimizer, number, before + saved - begin)
     bar.close()
     if keep is not None:
         keep.unlink(missing_ok=True)

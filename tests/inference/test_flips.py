@@ -45,7 +45,7 @@ def test_left_and_right_change_places_with_the_image():
     image = random(6, 8, 8)
     plain = logits(sides, image, (6, 8, 8))
     swapped = logits(sides, image, (6, 8, 8), flips="x", swap=((1, 2),))
-    np.testing.assert_allclose(swapped, plain, atol=1e-5)
+    np.testing.assert_allclose(swapped, plain, rtol=1e-5, atol=1e-5)
     forgotten = logits(sides, image, (6, 8, 8), flips="x")
     assert np.abs(forgotten - plain).max() > 0.1
 
@@ -53,7 +53,7 @@ def test_left_and_right_change_places_with_the_image():
 def test_along_other_axes_sides_stay():
     image = random(6, 8, 8)
     flipped = logits(sides, image, (6, 8, 8), flips="zyx", swap=((1, 2),))
-    np.testing.assert_allclose(flipped, logits(sides, image, (6, 8, 8)), atol=1e-5)
+    np.testing.assert_allclose(flipped, logits(sides, image, (6, 8, 8)), rtol=1e-5, atol=1e-5)
 
 
 def test_each_combination_is_asked_once_and_counts_the_same():

@@ -83,7 +83,7 @@ def test_what_is_seen_becomes_the_logits():
     inside = keras.Model(model.input, [model.get_layer("features").output, model.output])
     features, logits = map(array, inside(images(2, 64, 64, 1)))
     kernel, bias = model.get_layer("logits").get_weights()
-    np.testing.assert_allclose(features.mean(axis=(1, 2)) @ kernel + bias, logits, atol=1e-5)
+    np.testing.assert_allclose(features.mean(axis=(1, 2)) @ kernel + bias, logits, rtol=1e-5, atol=1e-5)
 
 
 # Against other implementations ---------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_vgg16_is_that_of_keras():
     x = images(1, 64, 64, 3)
     features = keras.Model(model.input, model.get_layer("features").output)(x)
     expected = keras.Model(keras_vgg.input, keras_vgg.get_layer("block5_conv3").output)(x)
-    np.testing.assert_allclose(array(features), array(expected), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(array(features), array(expected), rtol=1e-4, rtol=1e-5, atol=1e-5)
 
 
 def stir(net):
@@ -164,7 +164,7 @@ def test_a_file_of_torchvision_gives_the_features_of_the_net_it_is_of(tmp_path, 
     with torch.no_grad():
         expected = peer["features"](torch.from_numpy(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).numpy()
     features = array(keras.Model(model.input, model.get_layer("features").output)(x))
-    np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(features, expected, rtol=1e-4, rtol=1e-5, atol=1e-5)
 
 
 # Files ---------------------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_a_grey_image_is_answered_as_if_painted_grey_in_the_channels_of_the_file
     expected = array(colour(np.repeat(x, 3, axis=-1)))
     for channels in (1, 4):
         adapted = NETS[net]((32, 32, channels), 1, tmp_path / "colour.weights.h5", base=2)
-        np.testing.assert_allclose(array(adapted(np.repeat(x, channels, axis=-1))), expected, atol=1e-5)
+        np.testing.assert_allclose(array(adapted(np.repeat(x, channels, axis=-1))), expected, rtol=1e-5, atol=1e-5)
         assert f"adapted from 3 to {channels} channels" in capsys.readouterr().out
 
 
