@@ -87,8 +87,7 @@ def _kept(place, kind, size, draw, seeds):
     folder.mkdir(parents=True, exist_ok=True)
     parts = []
     with ProcessPoolExecutor(place.processes, mp_context=get_context("spawn")) as pool:
-        for first in range(seeds.start, seeds.stop, _PATIENTS_A_FILE):
-            some = range(first, min(first + _PATIENTS_A_FILE, seeds.stop))
+        for some in _files(seeds):
             path = folder / f"{size}-{some.start}-{some.stop}.npz"
             if not path.exists():
                 drawn = list(pool.map(draw, some) if place.processes > 1 else map(draw, some))
@@ -98,6 +97,13 @@ def _kept(place, kind, size, draw, seeds):
             with np.load(path) as kept:
                 parts.append(Cases(kept["images"], kept["labels"]))
     return Cases(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _files(seeds):
+    """Cut at multiples of their length, so that a check of the second half finds the files of all."""
+    first = seeds.start - seeds.start % _PATIENTS_A_FILE
+    for start in range(first, seeds.stop, _PATIENTS_A_FILE):
+        yield range(max(start, seeds.start), min(start + _PATIENTS_A_FILE, seeds.stop))
 
 
 def _by(shape):
