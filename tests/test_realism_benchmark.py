@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import realism
 import realism_checks
-from realism_checks import fitting, phantoms, real, record, slice_split, tiny_target, views, xray_lungs
+from realism_checks import brain_parts, fitting, phantoms, real, record, slice_split, tiny_target, views, xray_lungs
 from realism_checks.check import Check, Outcome, Place
 from realism_checks.fitting import Recipe
 from realism_checks.phantoms import Cases
@@ -217,6 +217,25 @@ def test_views_change_greys_alone(transform):
     assert not np.array_equal(changed, image)
     assert np.array_equal(same, mask)
     assert known.all()
+
+
+def test_gains_change_each_sequence_by_itself():
+    image = np.random.default_rng(0).random((6, 5, 4), np.float32)
+    changed, *_ = Augmentation(views.Gains())(
+        image, np.zeros((6, 5), np.uint8), np.ones((6, 5), bool), np.random.default_rng(1)
+    )
+    slopes = [np.polyfit(image[..., c].ravel(), changed[..., c].ravel(), 1)[0] for c in range(4)]
+    assert changed.dtype == np.float32
+    assert all(0.8 < slope < 1.25 for slope in slopes)
+    assert len({round(slope, 3) for slope in slopes}) == 4
+
+
+def test_a_few_bright_vessels_do_not_darken_a_brain():
+    brain = np.random.default_rng(0).normal(100, 5, (10, 20, 20, 4)).astype(np.float32)
+    vessels = brain.copy()
+    vessels[0, 0, :10] = 5000  # 10 of 4000 voxels
+    difference = abs(brain_parts.normalised(brain) - brain_parts.normalised(vessels))
+    assert difference[1:].mean() < 0.05  # and 0.8 where the greys are not cut off
 
 
 def test_a_finished_check_is_recorded_and_a_failing_one_said_to_fail(tmp_path, capsys):

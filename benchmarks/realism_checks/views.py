@@ -1,6 +1,7 @@
-"""How X-rays differ between hospitals, beyond what `pipeline.augment` does: what processing leaves of a picture.
+"""How images differ between hospitals, beyond what `pipeline.augment` does.
 
-A phantom is developed in one way or another; hospitals sharpen, equalise, cut off and overprint in more.
+A phantom X-ray is developed in one way or another; hospitals sharpen, equalise, cut off and overprint in more. Of MR
+scans no two sequences are weighted alike.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ import numpy as np
 from scipy import ndimage
 
 from course_lib.pipeline.augment.transform import Intensity
+
+_CHANNELS = 4  # T1, T1ce, T2, FLAIR
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,18 @@ class Cover(Intensity):
             )
             covered[rows, columns] += np.float32(share) * (np.float32(grey) - covered[rows, columns])
         return covered
+
+
+@dataclass(frozen=True)
+class Gains(Intensity):
+    """Each channel by a factor from 0.8 to 1.25, and shifted: sequences differ in contrast one by one."""
+
+    def draw(self, rng, grid):
+        return np.exp(rng.uniform(-0.22, 0.22, _CHANNELS)), rng.normal(0, 0.2, _CHANNELS)
+
+    def apply(self, image, drawn, grid):
+        factors, shifts = (np.float32(one) for one in drawn)
+        return image * factors + shifts
 
 
 def _slow(nodes, shape):
