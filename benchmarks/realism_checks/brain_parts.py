@@ -18,8 +18,9 @@ REGIONS = {
     3: (3,),
 }  # whole tumour, core, enhancing: what belongs to each, by its outermost label
 PLACES = Augmentation(Rotate(15), Zoom(0.15), Shift(0.05), Flip("x"))
-GREYS = Augmentation(Gamma(0.3), Gains())
+GREYS = Augmentation(Gamma(0.3, probability=0.3), Gains())
 _SMALLEST_ML = 1.0
+_WITH_TUMOUR, _WITHOUT = 14, 6  # slices of a patient
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Plan:
     patients: int = 80
     tested: int = 0  # other phantoms
     shape: tuple[int, int, int] = (78, 120, 120)
-    recipe: Recipe = field(default_factory=lambda: Recipe(steps=1500, learning_rate=2e-3, batch=16, depth=4))
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=1000, learning_rate=2e-3, batch=16, depth=4))
     at_least: float = 0.65
 
 
@@ -99,14 +100,22 @@ def _field(shape):
     return np.s_[:, rows // 15 :, columns // 10 : columns - columns // 10]
 
 
+def _some_of_each(slices, patient, rng) -> np.ndarray:
+    """Slices of each patient, with and without tumour: a large tumour is shown no more often than a small one."""
+    brain, tumour = (slices.images != 0).any((1, 2, 3)), slices.labels.any((1, 2))
+    chosen = []
+    for one in np.unique(patient):
+        for kind, most in ((tumour, _WITH_TUMOUR), (brain & ~tumour, _WITHOUT)):
+            chosen.append(rng.permutation(np.flatnonzero((patient == one) & kind))[:most])
+    return np.sort(np.concatenate(chosen))
+
+
 def _trained(plan, place, patients, seed, name):
     brains = phantoms.brains(place, patients, plan.shape)
     field = _field(plan.shape)
     images = np.stack([normalised(image)[field].astype(np.float16) for image in brains.images])
-    slices, _ = phantoms.Cases(images, np.stack([labels[field] for labels in brains.labels])).slices()
-    brain, tumour = (slices.images != 0).any((1, 2, 3)), slices.labels.any((1, 2))
-    third = np.arange(len(tumour)) % 3 == 0  # of slices without a tumour, or most of a batch would show none
-    slices = slices.where(brain & (tumour | third))
+    slices, patient = phantoms.Cases(images, np.stack([labels[field] for labels in brains.labels])).slices()
+    slices = slices.where(_some_of_each(slices, patient, np.random.default_rng(seed)))
     keep = place.scratch / f"{name}-{seed}-{phantoms.generation('brain')}.state"
 
     def prepare(image, labels, rng):

@@ -15,7 +15,7 @@ from course_lib.training.durable import write_bytes
 from realism_checks import phantoms
 from realism_checks.check import Check, Outcome
 
-BEGIN, END = "<!-- realism: begin -->", "<!-- realism: end -->"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def read(path: Path) -> dict:

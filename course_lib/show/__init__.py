@@ -10,5 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "overlays": ["gallery", "overlay"],
         "picture": ["Picture"],
         "scores": ["score_plot"],
+        "slice_viewer": ["SliceViewer", "slice_viewer"],
     },
 )

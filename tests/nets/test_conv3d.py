@@ -20,4 +20,6 @@ def test_numbers_are_those_of_keras(volumes, depth, kernel, strides, bias):
     for layer in (ours, keras_own):
         layer.build(x.shape)
     keras_own.set_weights(ours.get_weights())
-    np.testing.assert_allclose(*(keras.ops.convert_to_numpy(layer(x)) for layer in (ours, keras_own)), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(
+        *(keras.ops.convert_to_numpy(layer(x)) for layer in (ours, keras_own)), rtol=1e-5, atol=1e-5
+    )
