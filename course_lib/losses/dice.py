@@ -11,7 +11,9 @@ class DiceLoss(RegionLoss):
 
         loss = 1 - (2 sum w p t + s) / (sum w p + sum w t + s),   p = sigmoid(logit) or softmax(logits)
 
-    with the sums over the pixels of one case and one class.
+    with the sums over the pixels of one case and one class. Where cases are slices, many of which show nothing of a
+    class, take `per="batch"`: with "case" one pixel too many in an empty slice costs as much as a thousand, and a net
+    does not learn to keep still there.
 
     Parameters
     ----------

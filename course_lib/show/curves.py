@@ -48,6 +48,9 @@ def learning_curves(run) -> Picture:
         return Picture(figure, alt + "there is no validation Dice.")
     value = history["val_dice"].iloc[best]
     dice.axvline(epochs[best], color="0.8", zorder=0)
+    if value < history["val_dice"].max():  # the run was told to watch something else
+        dice.set_title(f"kept in epoch {epochs[best]} with validation Dice {value:.3f}", fontsize=10)
+        return Picture(figure, f"{alt}the net is kept in epoch {epochs[best]} with validation Dice {value:.3f}.")
     dice.set_title(f"best validation Dice {value:.3f} in epoch {epochs[best]}", fontsize=10)
     return Picture(figure, f"{alt}validation Dice is best in epoch {epochs[best]} with {value:.3f}.")
 
@@ -131,4 +134,7 @@ def _describe(name, run, history, reference):
     if best is None:
         return f"{name}: no validation Dice yet."
     beside = "" if reference is None else f", reference {reference:.3f}"
-    return f"{name}: best validation Dice {history['val_dice'].iloc[best]:.3f} in epoch {best + 1}{beside}."
+    value = history["val_dice"].iloc[best]
+    if value < history["val_dice"].max():  # the run was told to watch something else
+        return f"{name}: kept in epoch {best + 1} with validation Dice {value:.3f}{beside}."
+    return f"{name}: best validation Dice {value:.3f} in epoch {best + 1}{beside}."

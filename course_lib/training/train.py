@@ -69,7 +69,7 @@ def train(
         order; a run that goes on gives the same numbers if that order depends on nothing but the epoch.
     epochs : int
     run : str or Path
-        A name, for the folder `runs/<name>` below the current one, or the folder itself.
+        A name, for the folder `runs/<name>` below the current one; or, as a Path, the folder itself.
     learning_rate : float
     loss : keras.losses.Loss, optional
         By default `losses.BinaryCrossentropy()`.

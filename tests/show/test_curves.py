@@ -40,8 +40,9 @@ def test_the_description_names_each_run_with_its_best_epoch_and_the_reference():
 
 def test_the_best_epoch_is_the_one_the_run_kept():
     monitored_by_loss = run("a", 0.7, 0.9, best_epoch=1)
-    assert "in epoch 1" in show.compare_curves([monitored_by_loss]).alt
-    assert "in epoch 1" in show.learning_curves(monitored_by_loss).alt
+    for picture in (show.compare_curves([monitored_by_loss]), show.learning_curves(monitored_by_loss)):
+        assert "kept in epoch 1 with validation Dice 0.700" in picture.alt
+        assert "best" not in picture.alt
 
 
 def test_runs_without_an_epoch_or_without_any_dice_are_named():
