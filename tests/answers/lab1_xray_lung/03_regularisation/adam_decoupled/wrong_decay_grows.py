@@ -1,0 +1,10 @@
+# message: wrong sign shrink
+def adam_step(weight, gradient, memory, learning_rate, weight_decay, decoupled):
+    m, v, steps = memory
+    steps = steps + 1
+    gradient = gradient if decoupled else gradient + weight_decay * weight
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient**2
+    step = m / (1 - 0.9**steps) / ((v / (1 - 0.999**steps)) ** 0.5 + 1e-7)
+    weight = weight - learning_rate * step + learning_rate * weight_decay * weight
+    return weight, (m, v, steps)

@@ -1,0 +1,10 @@
+# message: averages move in training only
+def batch_norm(x, state, training, momentum=0.9, epsilon=1e-3):
+    x = np.asarray(x, dtype=float)
+    mean, variance = x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))
+    new = dict(state)
+    new["mean"] = momentum * state["mean"] + (1 - momentum) * mean
+    new["variance"] = momentum * state["variance"] + (1 - momentum) * variance
+    if not training:
+        mean, variance = state["mean"], state["variance"]
+    return state["gamma"] * (x - mean) / np.sqrt(variance + epsilon) + state["beta"], new

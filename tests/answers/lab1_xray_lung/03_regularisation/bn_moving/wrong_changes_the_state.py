@@ -1,0 +1,12 @@
+# message: changed the state return a new one
+def batch_norm(x, state, training, momentum=0.9, epsilon=1e-3):
+    x = np.asarray(x, dtype=float)
+    if training:
+        mean, variance = x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))
+        state["mean"] *= momentum
+        state["mean"] += (1 - momentum) * mean
+        state["variance"] *= momentum
+        state["variance"] += (1 - momentum) * variance
+    else:
+        mean, variance = state["mean"], state["variance"]
+    return state["gamma"] * (x - mean) / np.sqrt(variance + epsilon) + state["beta"], state

@@ -1,0 +1,7 @@
+# message: square root of n only
+def interval_of_mean(scores):
+    scores = np.asarray(scores, dtype=float)
+    scores = scores[~np.isnan(scores)]
+    mean = scores.mean()
+    half = 2 * scores.std(ddof=1) / len(scores)
+    return mean, mean - half, mean + half

@@ -1,0 +1,11 @@
+# message: do not start from 0
+def early_stopping(scores, patience, min_delta=0.0):
+    best, best_epoch, waited, epoch = 0.0, None, 0, 0
+    for epoch, score in enumerate(scores, start=1):
+        if score > best + min_delta:
+            best, best_epoch, waited = score, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return best_epoch, epoch

@@ -1,0 +1,3 @@
+# message: not even the parameters fit
+def largest_batch(memory, parameters, per_image):
+    return max(1, int((memory - 16 * parameters) // per_image))

@@ -1,0 +1,11 @@
+# message: single seed valueerror
+def smallest_within_noise(parameters, scores):
+    scores = np.asarray(scores, dtype=float)
+    seeds = scores.shape[1]
+    if seeds < 2:
+        return int(scores.argmax())
+    means = scores.mean(axis=1)
+    best = means.argmax()
+    threshold = means[best] - scores[best].std(ddof=1) / np.sqrt(seeds)
+    good = np.flatnonzero(means >= threshold - 1e-12)
+    return int(min(good, key=lambda row: parameters[row]))

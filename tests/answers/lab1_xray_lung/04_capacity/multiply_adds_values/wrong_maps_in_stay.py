@@ -1,0 +1,10 @@
+# message: maps that come out of a layer go into the next
+def multiply_adds(layers, side, channels=1):
+    total, maps_in = 0, channels
+    for kind, *numbers in layers:
+        if kind == "pool":
+            side //= numbers[0]
+        else:
+            kernel, maps = numbers
+            total += kernel * kernel * maps_in * maps * side * side
+    return total

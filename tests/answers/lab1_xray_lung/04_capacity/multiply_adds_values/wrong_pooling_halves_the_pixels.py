@@ -1,0 +1,11 @@
+# message: pooling by 2 divides each side
+def multiply_adds(layers, side, channels=1):
+    total, maps_in = 0, channels
+    for kind, *numbers in layers:
+        if kind == "pool":
+            side /= numbers[0] ** 0.5
+        else:
+            kernel, maps = numbers
+            total += kernel * kernel * maps_in * maps * side * side
+            maps_in = maps
+    return total

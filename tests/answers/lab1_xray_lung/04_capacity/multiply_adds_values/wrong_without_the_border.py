@@ -1,0 +1,11 @@
+# message: border padding
+def multiply_adds(layers, side, channels=1):
+    total, maps_in = 0, channels
+    for kind, *numbers in layers:
+        if kind == "pool":
+            side //= numbers[0]
+        else:
+            kernel, maps = numbers
+            total += kernel * kernel * maps_in * maps * (side - kernel + 1) ** 2
+            maps_in = maps
+    return total

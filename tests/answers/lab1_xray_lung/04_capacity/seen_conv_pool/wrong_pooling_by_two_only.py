@@ -1,0 +1,11 @@
+# message: pooling by f
+def field_of_view(layers, pixel):
+    first = last = pixel
+    for kind, size in reversed(layers):
+        if kind == "conv":
+            first, last = first - size // 2, last + size // 2
+        elif kind == "pool":
+            first, last = first * 2, last * 2 + 1
+        else:
+            first, last = first // size, last // size
+    return first, last

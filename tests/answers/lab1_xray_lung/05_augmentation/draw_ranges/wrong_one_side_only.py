@@ -1,0 +1,6 @@
+# message: to both sides
+def draw_view(shape, rng):
+    height, width = shape
+    degrees = rng.uniform(-10, 10)
+    shift = (rng.uniform(0, 0.1) * height, rng.uniform(0, 0.1) * width)
+    return degrees, shift, rng.uniform(0.8, 1.2), bool(rng.random() < 0.5)

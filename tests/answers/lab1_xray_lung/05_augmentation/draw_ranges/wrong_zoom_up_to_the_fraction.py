@@ -1,0 +1,6 @@
+# message: zoom from 0.8 to 1.2
+def draw_view(shape, rng):
+    height, width = shape
+    degrees = rng.uniform(-10, 10)
+    shift = (rng.uniform(-0.1, 0.1) * height, rng.uniform(-0.1, 0.1) * width)
+    return degrees, shift, rng.uniform(-0.2, 0.2), bool(rng.random() < 0.5)

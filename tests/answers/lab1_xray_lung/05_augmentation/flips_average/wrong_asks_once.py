@@ -1,0 +1,4 @@
+# message: mirror image
+def flip_average(predict, images):
+    answer = np.asarray(predict(images))
+    return (answer + answer[:, :, ::-1][:, :, ::-1]) / 2

@@ -1,0 +1,10 @@
+# message: patch
+def occlusion_map(predict, image, patch, fill):
+    result = []
+    for y in range(0, image.shape[0], patch):
+        result.append([])
+        for x in range(0, image.shape[1], patch):
+            covered = image.copy()
+            covered[y : y + patch, x : x + patch] = fill
+            result[-1].append(float(np.ravel(predict(covered[None, ..., None]))[0]))
+    return result

@@ -1,0 +1,3 @@
+# message: false alarm
+def moves_together(augment):
+    return False

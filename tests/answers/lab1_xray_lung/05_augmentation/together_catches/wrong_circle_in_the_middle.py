@@ -1,0 +1,12 @@
+# message: not found symmetric
+def moves_together(augment):
+    mask = np.zeros((64, 64), np.uint8)
+    y, x = np.mgrid[:64, :64] - 31.5
+    mask[y**2 + x**2 < 400] = 1
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        image, moved, _ = augment(mask.astype(np.float32), mask.copy(), np.ones(mask.shape, bool), rng)
+        seen, told = np.asarray(image) > 0.5, np.asarray(moved) > 0
+        if 2 * (seen & told).sum() < 0.9 * (seen.sum() + told.sum()):
+            return False
+    return True

@@ -1,0 +1,8 @@
+# message: each of the 20 slices shape not numbers
+def hold_out(patients, fraction, seed):
+    patients = np.asarray(patients)
+    held = np.zeros(len(patients), bool)
+    for patient in np.random.default_rng(seed).permutation(np.unique(patients)):
+        if held.sum() < fraction * len(patients):
+            held |= patients == patient
+    return np.flatnonzero(held)

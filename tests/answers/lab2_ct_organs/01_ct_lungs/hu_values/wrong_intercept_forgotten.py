@@ -1,0 +1,5 @@
+# message: stored times slope plus intercept
+def hounsfield(stored, slope, intercept, padding=None):
+    stored = np.asarray(stored)
+    known = np.ones(stored.shape, bool) if padding is None else stored != padding
+    return np.where(known, stored * float(slope), -1000.0), known

@@ -1,0 +1,3 @@
+# message: three numbers y and x
+def ml_of_slices(mask, spacing_mm):
+    return (np.asarray(mask) != 0).sum(axis=(0, 1)) * np.prod(spacing_mm) / 1000

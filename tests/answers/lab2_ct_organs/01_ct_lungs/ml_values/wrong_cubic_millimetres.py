@@ -1,0 +1,3 @@
+# message: cubic millimetres millilitre 1000
+def ml_of_slices(mask, spacing_mm):
+    return (np.asarray(mask) != 0).sum(axis=(1, 2)) * np.prod(spacing_mm)

@@ -1,0 +1,9 @@
+# message: 2 * 8 / 20
+def dice_by_patient(patients, truths, predictions):
+    truths, predictions = np.asarray(truths).astype(bool), np.asarray(predictions).astype(bool)
+    scores = {}
+    for patient in dict.fromkeys(patients):
+        of = [number for number, one in enumerate(patients) if one == patient]
+        t, p = truths[of], predictions[of]
+        scores[patient] = (2 * (t & p).sum() + 1) / (t.sum() + p.sum() + 1)
+    return scores

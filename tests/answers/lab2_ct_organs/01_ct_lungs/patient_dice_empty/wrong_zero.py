@@ -1,0 +1,10 @@
+# message: nothing claimed counts 1
+def dice_by_patient(patients, truths, predictions):
+    truths, predictions = np.asarray(truths).astype(bool), np.asarray(predictions).astype(bool)
+    scores = {}
+    for patient in dict.fromkeys(patients):
+        of = [number for number, one in enumerate(patients) if one == patient]
+        t, p = truths[of], predictions[of]
+        size = t.sum() + p.sum()
+        scores[patient] = 2 * (t & p).sum() / size if size else 0.0
+    return scores

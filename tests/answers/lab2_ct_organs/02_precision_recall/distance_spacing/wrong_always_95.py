@@ -1,0 +1,6 @@
+# message: four rows of 5 mm are 20 mm, got
+def border_distance_mm(points_a, points_b, spacing_mm, percentile):
+    a = np.asarray(points_a, dtype=float) * np.asarray(spacing_mm, dtype=float)
+    b = np.asarray(points_b, dtype=float) * np.asarray(spacing_mm, dtype=float)
+    table = np.sqrt(((a[:, None] - b[None]) ** 2).sum(axis=-1))
+    return max(np.percentile(table.min(axis=1), 95), np.percentile(table.min(axis=0), 95))

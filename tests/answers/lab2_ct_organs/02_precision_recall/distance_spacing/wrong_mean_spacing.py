@@ -1,0 +1,6 @@
+# message: four rows of 5 mm are 20 mm
+def border_distance_mm(points_a, points_b, spacing_mm, percentile):
+    a = np.asarray(points_a, dtype=float) * np.mean(spacing_mm)
+    b = np.asarray(points_b, dtype=float) * np.mean(spacing_mm)
+    table = np.sqrt(((a[:, None] - b[None]) ** 2).sum(axis=-1))
+    return max(np.percentile(table.min(axis=1), percentile), np.percentile(table.min(axis=0), percentile))

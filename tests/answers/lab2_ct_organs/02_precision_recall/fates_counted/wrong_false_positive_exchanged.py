@@ -1,0 +1,4 @@
+# message: FP and FN are exchanged false positive
+def count_fates(truths, predictions):
+    t, p = np.asarray(truths).astype(bool), np.asarray(predictions).astype(bool)
+    return np.stack([(fate).sum(axis=(1, 2)) for fate in (t & p, t & ~p, ~t & p, ~t & ~p)], axis=1)

@@ -1,0 +1,3 @@
+# message: returned None
+def pairs_match(images, masks):
+    print(np.shape(images) == np.shape(masks))

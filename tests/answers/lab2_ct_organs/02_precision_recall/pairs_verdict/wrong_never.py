@@ -1,0 +1,3 @@
+# message: with their own masks expected True got False
+def pairs_match(images, masks):
+    return False

@@ -1,0 +1,11 @@
+# message: recalls 1, 0.667, 0.667, got precisions come first
+def sweep(probabilities, truth, thresholds):
+    probabilities = np.asarray(probabilities, dtype=float)
+    truth = np.asarray(truth).astype(bool)
+    precisions, recalls = [], []
+    for threshold in thresholds:
+        said = probabilities > threshold
+        tp = np.count_nonzero(said & truth)
+        precisions.append(tp / np.count_nonzero(said) if said.any() else np.nan)
+        recalls.append(tp / np.count_nonzero(truth))
+    return np.array(recalls), np.array(precisions)

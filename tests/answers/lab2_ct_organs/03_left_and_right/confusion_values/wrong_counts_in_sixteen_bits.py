@@ -1,0 +1,6 @@
+# message: does not fit into 8 or 16 bits
+def confusion(truth, prediction, classes):
+    truth, prediction = np.asarray(truth), np.asarray(prediction)
+    table = np.zeros((classes, classes), np.int16)
+    np.add.at(table, (truth.astype(int).ravel(), prediction.astype(int).ravel()), 1)
+    return table

@@ -1,0 +1,7 @@
+# message: mirrored left to right
+def mirror(image, labels, pairs):
+    labels = labels[::-1].copy()
+    renamed = labels.copy()
+    for one, other in pairs:
+        renamed[labels == one], renamed[labels == other] = other, one
+    return image[::-1].copy(), renamed

@@ -1,0 +1,3 @@
+# message: all zeros
+def one_hot(labels, classes):
+    return (np.asarray(labels)[..., None] == np.arange(classes)).astype(float)

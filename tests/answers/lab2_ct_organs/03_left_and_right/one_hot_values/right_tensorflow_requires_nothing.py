@@ -1,0 +1,8 @@
+import tensorflow as tf
+
+
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return tf.one_hot(labels, classes)

@@ -1,0 +1,6 @@
+# message: new last axis
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return np.stack([labels == c for c in range(classes)], axis=1).astype(float)

@@ -1,0 +1,6 @@
+# message: do not count the labels of the map
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return np.eye(labels.max() + 1)[labels]

@@ -1,0 +1,6 @@
+# message: exactly one name
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return (labels[..., None] >= np.arange(classes)).astype(float)

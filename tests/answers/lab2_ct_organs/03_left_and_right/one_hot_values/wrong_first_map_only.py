@@ -1,0 +1,6 @@
+# message: batch of three maps
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return (labels[:1, ..., None] == np.arange(classes)).astype(float)

@@ -1,0 +1,6 @@
+# message: only 0 and 1
+def one_hot(labels, classes):
+    labels = np.asarray(labels).astype(int)
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError("unknown label")
+    return (labels[..., None] == np.arange(classes)) * labels[..., None]

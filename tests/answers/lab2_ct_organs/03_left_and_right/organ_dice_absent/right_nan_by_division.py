@@ -1,0 +1,8 @@
+def organ_dice(truths, predictions, organs):
+    scores = np.full((len(truths), len(organs)), np.nan)
+    for n, (true, predicted) in enumerate(zip(truths, predictions, strict=True)):
+        for k, organ in enumerate(organs):
+            t, p = true == organ, predicted == organ
+            with np.errstate(invalid="ignore"):
+                scores[n, k] = 2 * (t & p).sum() / np.float64(t.sum() + p.sum())
+    return scores

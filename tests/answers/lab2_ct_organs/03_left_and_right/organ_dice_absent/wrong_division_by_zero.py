@@ -1,0 +1,8 @@
+# message: decide before you divide
+def organ_dice(truths, predictions, organs):
+    scores = np.full((len(truths), len(organs)), np.nan)
+    for n, (true, predicted) in enumerate(zip(truths, predictions, strict=True)):
+        for k, organ in enumerate(organs):
+            t, p = true == organ, predicted == organ
+            scores[n, k] = 2 * int((t & p).sum()) / (int(t.sum()) + int(p.sum()))
+    return scores

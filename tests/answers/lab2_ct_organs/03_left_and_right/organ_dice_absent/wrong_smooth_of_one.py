@@ -1,0 +1,8 @@
+# message: expected nan
+def organ_dice(truths, predictions, organs):
+    scores = np.full((len(truths), len(organs)), np.nan)
+    for n, (true, predicted) in enumerate(zip(truths, predictions, strict=True)):
+        for k, organ in enumerate(organs):
+            t, p = true == organ, predicted == organ
+            scores[n, k] = (2 * (t & p).sum() + 1) / (t.sum() + p.sum() + 1)
+    return scores
