@@ -96,7 +96,7 @@ def as_markdown(record: dict) -> str:
     """A table for each notebook: mean and standard deviation over seeds or folds, and the original figure.
 
     >>> print(as_markdown({"lab/nb, laptop": {"0": {"runs": {"a": [0.9, 0.8]}}, "1": {"runs": {"a": [0.9, 0.6]}}}}))
-    **lab/nb, laptop**, 2 times
+    **lab/nb, laptop**, mean ± sd of 2 runs
     <BLANKLINE>
     | run | training Dice | validation Dice | original |
     |---|---:|---:|---:|
@@ -110,7 +110,7 @@ def as_markdown(record: dict) -> str:
             dice = np.array([one["runs"][run] for one in variants.values() if run in one["runs"]])
             train, validation = (_spread(column) for column in dice.T)
             lines.append(f"| {run} | {train} | {validation} | {ORIGINALS.get(run, '')} |".replace("|  |", "| |"))
-        parts.append(f"**{name}**, {len(variants)} times\n\n" + "\n".join(lines))
+        parts.append(f"**{name}**, {_times(len(variants))}\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
 
@@ -148,6 +148,10 @@ def _way(asked):
 def _title(notebook, asked):
     data = "phantoms" if asked.source is None else "real images"
     return f"{notebook.parent.name}/{notebook.stem}, {settings.profile()}, {data}"
+
+
+def _times(count):
+    return "one run" if count == 1 else f"mean ± sd of {count} runs"
 
 
 def _spread(values):

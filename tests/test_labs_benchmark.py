@@ -45,7 +45,7 @@ def test_every_seed_is_run_and_kept(tiny_lab, tmp_path, capsys):
     (entry,) = json.loads((tmp_path / "r.json").read_text()).values()
     assert set(entry) == {"3", "4"}
     assert entry["3"]["runs"]["tiny"] != entry["4"]["runs"]["tiny"]
-    assert "2 times" in capsys.readouterr().out
+    assert "mean ± sd of 2 runs" in capsys.readouterr().out
 
 
 def test_a_notebook_that_cannot_be_folded_is_refused(tiny_lab):
