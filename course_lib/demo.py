@@ -33,7 +33,7 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
     root : Path
         The checkout.
     lab : str
-        A folder of `solutions/`; its first notebook is worked through.
+        A folder of `solutions/`; its first notebook is worked through, handed in and graded.
     folder : Path, optional
         Where the class and the training run are kept; `demo/` in the checkout by default.
 
@@ -53,13 +53,14 @@ def run_demo(root: Path, lab: str, folder: Path | None = None) -> None:
     with step(3, STEPS, "Generate the lessons from the solutions"):
         _generate_lessons(root)
     with step(4, STEPS, "Hand in for a class of four: solved, half done, untouched, endless loop and crash"):
-        simulate_class(root, lab, folder)
+        course = _course_of(notebook, root, folder / "course")
+        simulate_class(course, lab, folder)
     with step(5, STEPS, "Grade the class with nbgrader (smoke profile)"):
-        autograde.autograde(root, lab, folder, cell_timeout=CELL_TIMEOUT_S, progress=_say)
+        autograde.autograde(course, lab, folder, cell_timeout=CELL_TIMEOUT_S, progress=_say)
     with step(6, STEPS, "Write the feedback pages"):
-        feedback.feedback(root, lab, folder)
+        feedback.feedback(course, lab, folder)
     with step(7, STEPS, "Write the gradebook"):
-        rows = gradebook.scores(root, lab, folder)
+        rows = gradebook.scores(course, lab, folder)
         table = gradebook.export(rows, folder / f"{lab}.csv")
 
     print(f"\n{format_table(gradebook.table(rows))}\n", *gradebook.remarks(rows), "", sep="\n")
@@ -81,6 +82,17 @@ def _make_phantoms(notebook: Path) -> None:
             continue
         for profile in {settings.profile(), "smoke"}:
             print(f"      {datasets.prepare(name, **card['profiles'][profile])}", flush=True)
+
+
+def _course_of(notebook: Path, root: Path, course: Path) -> Path:
+    """A course of this notebook alone: to grade four students' whole lab would take a newcomer's patience."""
+
+    def others(folder, names):
+        return [name for name in names if name == "runs" or (name.endswith(".ipynb") and name != notebook.name)]
+
+    shutil.copytree(notebook.parent, course / "solutions" / notebook.parent.name, dirs_exist_ok=True, ignore=others)
+    shutil.copy(root / "nbgrader_config.py", course)
+    return course
 
 
 def _generate_lessons(root: Path) -> None:
