@@ -12,11 +12,8 @@ from realism_checks.fitting import Recipe, fit, said
 from realism_checks.views import Gains
 
 PARTS = {"NCR": 1, "ED": 2, "ET": 3}
-REGIONS = {
-    2: (1, 2, 3),
-    1: (1, 3),
-    3: (3,),
-}  # whole tumour, core, enhancing: what belongs to each, by its outermost label
+# whole tumour, core, enhancing tumour: what belongs to each, by its outermost label
+REGIONS = {2: (1, 2, 3), 1: (1, 3), 3: (3,)}
 PLACES = Augmentation(Rotate(15), Zoom(0.15), Shift(0.05), Flip("x"))
 GREYS = Augmentation(Gamma(0.3, probability=0.3), Gains())
 _SMALLEST_ML = 1.0

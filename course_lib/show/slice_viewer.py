@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
 
 from course_lib.errors import CourseError
 from course_lib.show.overlays import PREDICTION, TRUTH
@@ -256,7 +256,9 @@ class SliceViewer(widgets.VBox):
             for name, colour in (("truth", BLUE), ("prediction", ORANGE)):
                 if name in self._masks:
                     labels = _enlarged(self._slice(self._masks[name], at), height, width)
-                    _paint(canvas, labels, _rgb(colour), self.opacity, dashed=name == "prediction")
+                    _paint(
+                        canvas, labels, np.float32(ImageColor.getrgb(colour)), self.opacity, dashed=name == "prediction"
+                    )
         png = io.BytesIO()
         Image.fromarray(canvas).save(png, "PNG", compress_level=1)
         return png.getvalue()
@@ -333,10 +335,6 @@ def _pixels(height_mm: float, width_mm: float) -> tuple[int, int]:
 def _inches(width_mm: float, height_mm: float) -> tuple[float, float]:
     longer = max(height_mm, width_mm)
     return max(1.6, 4.6 * width_mm / longer), max(1.2, 4.6 * height_mm / longer) + 0.3
-
-
-def _rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], np.float32)
 
 
 # The window -----------------------------------------------------------------------------------------------------------
