@@ -1,6 +1,9 @@
 # Two words for a newcomer: `make demo`, `make test`. Each target installs what it needs once, into .venv.
 PYTHON ?= python3.11
 BIN := .venv/bin
+# A worker a core, one thread each: two nets with a thread for every core wait for each other.
+WORKERS := -n logical --maxprocesses=4
+SMOKE := COURSE_PROFILE=smoke OMP_NUM_THREADS=1
 
 .PHONY: help demo lab lessons grade test test-all bench
 help:
@@ -27,11 +30,11 @@ grade: .venv/.course
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	COURSE_PROFILE=smoke $(BIN)/pytest -m "not slow"
-	COURSE_PROFILE=smoke $(BIN)/pytest --nbval-lax --nbval-cell-timeout=120 solutions
+	$(SMOKE) $(BIN)/pytest $(WORKERS) --dist loadfile -m "not slow"
+	$(SMOKE) $(BIN)/pytest $(WORKERS) --dist loadfile --nbval-lax --nbval-cell-timeout=120 solutions
 
 test-all: test
-	COURSE_PROFILE=smoke $(BIN)/pytest -m slow
+	$(SMOKE) $(BIN)/pytest -m slow
 
 bench: .venv/.bench
 	$(BIN)/python benchmarks/data.py
