@@ -21,7 +21,7 @@ from realism_checks.check import Check, Outcome, Place
 from realism_checks.fitting import Recipe
 from realism_checks.phantoms import Cases
 
-from course_lib import losses
+from course_lib import losses, metrics
 from course_lib.errors import CourseError
 from course_lib.pipeline.augment import Augmentation
 
@@ -217,6 +217,18 @@ def test_views_change_greys_alone(transform):
     assert not np.array_equal(changed, image)
     assert np.array_equal(same, mask)
     assert known.all()
+
+
+def test_a_stretched_picture_keeps_its_area_and_its_mask():
+    image = np.zeros((40, 40), np.float32)
+    image[15:25, 15:25] = 1
+    mask = (image > 0).astype(np.uint8)
+    for seed in range(5):
+        changed, moved, _ = Augmentation(views.Stretch())(image, mask, mask < 2, np.random.default_rng(seed))
+        rows, columns = (np.count_nonzero(moved.any(axis=axis)) for axis in (1, 0))
+        assert rows != columns or rows == 10
+        assert 80 <= moved.sum() <= 125
+        assert metrics.dice(changed > 0.5, moved > 0) > 0.9
 
 
 def test_gains_change_each_sequence_by_itself():

@@ -9,9 +9,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from course_lib.pipeline.augment.transform import Intensity
+from course_lib.pipeline.augment.transform import Affine, Intensity
 
 _CHANNELS = 4  # T1, T1ce, T2, FLAIR
+
+
+@dataclass(frozen=True)
+class Stretch(Affine):
+    """Higher and narrower, or lower and wider, each side by up to a fifth: plates of all formats become squares."""
+
+    def draw(self, rng, grid):
+        return float(np.exp(rng.uniform(-0.2, 0.2)))
+
+    def matrix(self, drawn, grid):
+        return np.diag([drawn, 1 / drawn, 1.0])
 
 
 @dataclass(frozen=True)

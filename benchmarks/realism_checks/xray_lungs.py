@@ -10,11 +10,12 @@ from course_lib.pipeline.augment import Augmentation, Blur, Elastic, Flip, Gamma
 from realism_checks import phantoms, real
 from realism_checks.check import Check, Outcome
 from realism_checks.fitting import Recipe, fit, said
-from realism_checks.views import Cover, Cut, Equalize, Shade, Sharpen
+from realism_checks.views import Cover, Cut, Equalize, Shade, Sharpen, Stretch
 
 VIEWS = Augmentation(
     Rotate(10),
     Zoom(0.2),
+    Stretch(probability=0.7),
     Shift(0.1),
     Flip("x"),  # one class, so that sides need not be told apart
     Elastic(0.3),
@@ -39,7 +40,7 @@ class Plan:
     patients: int = 1000
     size: int = 128
     recipe: Recipe = field(
-        default_factory=lambda: Recipe(steps=1200, learning_rate=2e-3, base=12, depth=4, weight_decay=1e-4)
+        default_factory=lambda: Recipe(steps=1800, learning_rate=2e-3, base=12, depth=4, weight_decay=1e-4)
     )
     at_least: float = 0.93
     at_most: float = 1.0
