@@ -7,10 +7,11 @@ arguments give the same bytes. A series is complete, or its folder is not there.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from pydicom import Dataset, FileMetaDataset
+from pydicom import Dataset, FileMetaDataset, dcmread
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, MRImageStorage, generate_uid
 from pydicom.valuerep import format_number_as_ds
 
@@ -177,6 +178,7 @@ def write_stack(
     image.file_meta = FileMetaDataset()
     image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
 
+    image = _encoded(image)
     names = [f"{number:04d}.dcm" for number in range(1, len(array) + 1)]
     with appearing(Path(folder)) as part:
         for z, name in enumerate(names):
@@ -185,9 +187,18 @@ def write_stack(
             image.InstanceNumber = z + 1
             image.ImagePositionPatient = _decimals(position)
             image.SliceLocation = format_number_as_ds(float(position @ directions[:, 2]))
-            image.PixelData = stored[z].tobytes()
+            image.add_new("PixelData", "OW", stored[z].tobytes())
             save(part / name, image)
     return [Path(folder, name) for name in names]
+
+
+def _encoded(image: Dataset) -> Dataset:
+    """The same header with values that are bytes already: pydicom would encode them anew for every slice."""
+    content = BytesIO()
+    image.SOPInstanceUID = image.SeriesInstanceUID  # a file has to have one; each slice gets its own
+    image.save_as(content, enforce_file_format=True)
+    content.seek(0)
+    return dcmread(content)
 
 
 def _checked(array: np.ndarray, modality: str) -> np.ndarray:
