@@ -17,6 +17,7 @@ _CIRCUMSTANCES = {
     "model", "weights", "weights_sha256", "went_on",
 }  # fmt: skip
 _HASH = re.compile(r"[0-9a-f]{32,}")
+_NUMBER = re.compile(r"-\d+$")
 _HASH_SHOWN = 6  # characters: enough to see which runs share a net or data
 UNFINISHED = "unfinished"
 
@@ -29,7 +30,8 @@ def compare(runs: "Iterable[Run | str | Path]", reference: Mapping | pd.DataFram
     runs : iterable of Run, or of what `load_run` takes
         Runs that are still going on, were killed or have not finished an epoch are rows like all others.
     reference : mapping from the name of a run to its validation Dice, or a DataFrame with such names as index, optional
-        Figures to compare with. The columns of a DataFrame have the names of this table's; runs without a reference
+        Figures to compare with; those for `name` are also for `name-2`, as `train` calls it where settings changed.
+        The columns of a DataFrame have the names of this table's; runs without a reference
         have nan there.
 
     Returns
@@ -136,7 +138,8 @@ def _differing(settings: list[dict]) -> pd.DataFrame:
 def _beside(table, reference):
     if isinstance(reference, Mapping):
         reference = pd.DataFrame({"val_dice": pd.Series(reference, dtype=float)})
-    unknown = [f"the run {name!r}" for name in reference.index.difference(table.index)]
+    meant = [name if name in reference.index else _NUMBER.sub("", name) for name in table.index]
+    unknown = [f"the run {name!r}" for name in reference.index.difference(meant)]
     unknown += [f"the column {name!r}" for name in reference.columns.difference(table.columns)]
     if unknown:
         raise CourseError(
@@ -144,7 +147,7 @@ def _beside(table, reference):
             f"and the columns {', '.join(table.columns)}. Rename what is meant, or leave it out."
         )
     for name, values in reference.items():
-        table[f"reference_{name}"] = values.reindex(table.index)
+        table[f"reference_{name}"] = values.reindex(meant).to_numpy()
         if pd.api.types.is_numeric_dtype(values):
             table[f"difference_{name}"] = table[name] - table[f"reference_{name}"]
     return table

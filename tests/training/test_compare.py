@@ -118,6 +118,11 @@ def test_beside_a_reference_stands_the_difference():
     assert table["difference_val_dice"].tolist() == pytest.approx([-0.03, math.nan], nan_ok=True)
 
 
+def test_a_reference_is_also_for_the_run_of_changed_settings():
+    table = compare([run("bce", 0.93), run("bce-2", 0.94), run("base-16", 0.9)], reference={"bce": 0.96})
+    assert table["reference_val_dice"].tolist() == pytest.approx([0.96, 0.96, math.nan], nan_ok=True)
+
+
 def test_a_reference_may_have_several_columns():
     original = pd.DataFrame({"dice": [0.97], "val_dice": [0.96]}, index=["bce"])
     row = compare([run("bce", 0.93)], reference=original).loc["bce"]
