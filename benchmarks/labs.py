@@ -6,7 +6,8 @@
     python benchmarks/labs.py lab1_xray_lung/01_baseline_unet --source FOLDER --folds 4
     python benchmarks/labs.py --write                                the tables into docs/labs.md
 
-The notebook's own cells run from top to bottom, with nothing changed but the seed. With `--source` they run on a folder
+The notebook's own cells run from top to bottom, with nothing changed but the seed; trainings on masks are
+recorded, and the minutes and the memory of the whole notebook. With `--source` they run on a folder
 of real images; with `--folds K` the first split of the notebook becomes fold 1 to K of a cross-validation by patient.
 A notebook that was broken off goes on where it was: its trainings are kept under `--scratch`.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
 from realism_checks.record import machine, read, write_table
 
 from course_lib import settings, training
@@ -45,6 +47,7 @@ ORIGINALS = {
     "02-mended": 0.972,
     "03-lungs-softmax": 0.98,
 }
+PEAK = "import resource\nprint(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2))"
 SEED = re.compile(r"^SEED = \d+", re.MULTILINE)
 SOURCE = re.compile(r'^SOURCE = ".*"', re.MULTILINE)
 SPLIT = re.compile(r"pipeline\.split\((?P<cases>\w+), [^\n]*, seed=SEED\)")
@@ -56,8 +59,9 @@ def main(arguments=None) -> int:
     for notebook in [notebook for name in asked.names for notebook in _notebooks(name)]:
         for variant in range(1, asked.folds + 1) if asked.folds else asked.seeds:
             begin = time.perf_counter()
-            runs = dice_of_runs(notebook, variant, asked)
-            entry = {"runs": runs, "minutes": round((time.perf_counter() - begin) / 60, 1), "machine": machine()}
+            runs, peak_gb = run_notebook(notebook, variant, asked)
+            minutes = round((time.perf_counter() - begin) / 60, 1)
+            entry = {"runs": runs, "minutes": minutes, "peak_gb": peak_gb, "machine": machine()}
             record = read(asked.record)  # anew: another process may have measured another notebook
             record.setdefault(_title(notebook, asked), {})[str(variant)] = entry | {"date": date.today().isoformat()}
             write_bytes(asked.record, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
@@ -68,8 +72,11 @@ def main(arguments=None) -> int:
     return 0
 
 
-def dice_of_runs(notebook: Path, variant: int, asked) -> dict[str, tuple[float, float]]:
-    """Run a notebook with a seed, or a fold; training and validation Dice in the best epoch of every run it leaves."""
+def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[float, float]], float]:
+    """Run a notebook with a seed, or a fold.
+
+    Returns training and validation Dice in the best epoch of every run it leaves, and the peak of its memory in GB.
+    """
     nb = read_notebook(notebook)
     source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
     _demand(SEED, source, notebook, "a line `SEED = number`")
@@ -78,6 +85,7 @@ def dice_of_runs(notebook: Path, variant: int, asked) -> dict[str, tuple[float, 
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.source = _changed(cell.source, variant, asked)
+    nb.cells.append(new_code_cell(PEAK))
     folder = asked.scratch / notebook.parent.name / notebook.stem / f"{_way(asked)}-{variant}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -87,9 +95,11 @@ def dice_of_runs(notebook: Path, variant: int, asked) -> dict[str, tuple[float, 
     found = {}
     for record in sorted(folder.glob("runs/*/settings.json")):
         run = training.load_run(record.parent)
+        if "val_accuracy" in run.history:
+            continue  # a classifier: no masks to compare
         best = run.history.set_index("epoch").loc[run.best_epoch]
         found[record.parent.name] = (float(best["dice"]), float(best["val_dice"]))
-    return found
+    return found, float(nb.cells[-1].outputs[0].text)
 
 
 def as_markdown(record: dict) -> str:
@@ -110,7 +120,7 @@ def as_markdown(record: dict) -> str:
             dice = np.array([one["runs"][run] for one in variants.values() if run in one["runs"]])
             train, validation = (_spread(column) for column in dice.T)
             lines.append(f"| {run} | {train} | {validation} | {ORIGINALS.get(run, '')} |".replace("|  |", "| |"))
-        parts.append(f"**{name}**, {_times(len(variants))}\n\n" + "\n".join(lines))
+        parts.append(f"**{name}**, {_times(len(variants))}{_costs(variants.values())}\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
 
@@ -152,6 +162,18 @@ def _title(notebook, asked):
 
 def _times(count):
     return "one run" if count == 1 else f"mean ± sd of {count} runs"
+
+
+def _costs(entries):
+    """
+    >>> _costs([{"minutes": 4.0, "peak_gb": 2.5}, {"minutes": 5.0, "peak_gb": 2.0}])
+    ', 4.5 minutes and at most 2.5 GB'
+    """
+    measured = [(one["minutes"], one["peak_gb"]) for one in entries if "peak_gb" in one]
+    if not measured:
+        return ""
+    minutes, peaks = zip(*measured, strict=True)
+    return f", {np.mean(minutes):.1f} minutes and at most {max(peaks):.1f} GB"
 
 
 def _spread(values):
