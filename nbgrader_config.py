@@ -46,6 +46,11 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
 
+# What stands for a solution in a lesson; a graded cell that meets it says so.
+_STUB = """# YOUR CODE HERE
+raise NotImplementedError("still to do: the cell with `# YOUR CODE HERE` is as you found it")"""
+c.ClearSolutions.code_stub = {"python": _STUB}
+
 # The graded run and the Validate button both use the smoke profile: a student's notebook would train for minutes.
 c.Execute.extra_arguments = KERNEL_ARGUMENTS
 c.Execute.timeout = 60

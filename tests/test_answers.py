@@ -49,7 +49,7 @@ def outcomes(notebook: Path, folder: Path) -> dict[str, tuple[float, str]]:
     for place in (folder / "solutions" / lab, folder / "class" / "submitted" / "everybody" / lab):
         shutil.copytree(notebook.parent, place, ignore=shutil.ignore_patterns("*.ipynb", "runs"))
         nbformat.write(_composed(notebook), place / notebook.name)
-    (graded,) = autograde(folder, lab, cell_timeout=20)
+    (graded,) = autograde(folder, lab, cell_timeout=60)
     (row,) = scores(folder, lab)
     points = {question.question.split("/")[1]: question.score for question in row.questions}
     executed = read_notebook(folder / "class" / "autograded" / "everybody" / lab / notebook.name)

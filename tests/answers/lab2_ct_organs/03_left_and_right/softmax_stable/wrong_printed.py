@@ -1,0 +1,3 @@
+# message: returned None
+def softmax(logits):
+    print(np.asarray(logits))
