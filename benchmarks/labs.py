@@ -7,7 +7,7 @@
     python benchmarks/labs.py --write                                the tables into docs/labs.md
 
 The notebook's own cells run from top to bottom, with nothing changed but the seed; trainings on masks are
-recorded, and the minutes and the memory of the whole notebook. With `--source` they run on a folder
+recorded, and what the whole notebook takes of time and memory. With `--source` they run on a folder
 of real images; with `--folds K` the first split of the notebook becomes fold 1 to K of a cross-validation by patient.
 A notebook that was broken off goes on where it was: its trainings are kept under `--scratch`.
 """
@@ -16,7 +16,6 @@ import argparse
 import json
 import re
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +46,12 @@ ORIGINALS = {
     "02-mended": 0.972,
     "03-lungs-softmax": 0.98,
 }
-PEAK = "import resource\nprint(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2))"
+# Time of the processor: other programs on the machine do not count.
+COSTS = """
+import json, resource
+_used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"core_minutes": round((_used.ru_utime + _used.ru_stime) / 60, 1), "peak_gb": _used.ru_maxrss / 1e6}))
+"""
 SEED = re.compile(r"^SEED = \d+", re.MULTILINE)
 SOURCE = re.compile(r'^SOURCE = ".*"', re.MULTILINE)
 SPLIT = re.compile(r"pipeline\.split\((?P<cases>\w+), [^\n]*, seed=SEED\)")
@@ -58,10 +62,8 @@ def main(arguments=None) -> int:
     asked = _parser().parse_args(arguments)
     for notebook in [notebook for name in asked.names for notebook in _notebooks(name)]:
         for variant in range(1, asked.folds + 1) if asked.folds else asked.seeds:
-            begin = time.perf_counter()
-            runs, peak_gb = run_notebook(notebook, variant, asked)
-            minutes = round((time.perf_counter() - begin) / 60, 1)
-            entry = {"runs": runs, "minutes": minutes, "peak_gb": peak_gb, "machine": machine()}
+            runs, costs = run_notebook(notebook, variant, asked)
+            entry = {"runs": runs, "machine": machine(), **costs}
             record = read(asked.record)  # anew: another process may have measured another notebook
             record.setdefault(_title(notebook, asked), {})[str(variant)] = entry | {"date": date.today().isoformat()}
             write_bytes(asked.record, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
@@ -72,10 +74,10 @@ def main(arguments=None) -> int:
     return 0
 
 
-def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[float, float]], float]:
+def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Run a notebook with a seed, or a fold.
 
-    Returns training and validation Dice in the best epoch of every run it leaves, and the peak of its memory in GB.
+    Returns training and validation Dice in the best epoch of every run it leaves, and what the notebook cost.
     """
     nb = read_notebook(notebook)
     source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
@@ -85,7 +87,7 @@ def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[f
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.source = _changed(cell.source, variant, asked)
-    nb.cells.append(new_code_cell(PEAK))
+    nb.cells.append(new_code_cell(COSTS))
     folder = asked.scratch / notebook.parent.name / notebook.stem / f"{_way(asked)}-{variant}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -99,7 +101,7 @@ def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[f
             continue  # a classifier: no masks to compare
         best = run.history.set_index("epoch").loc[run.best_epoch]
         found[record.parent.name] = (float(best["dice"]), float(best["val_dice"]))
-    return found, float(nb.cells[-1].outputs[0].text)
+    return found, json.loads(nb.cells[-1].outputs[0].text)
 
 
 def as_markdown(record: dict) -> str:
@@ -166,14 +168,14 @@ def _times(count):
 
 def _costs(entries):
     """
-    >>> _costs([{"minutes": 4.0, "peak_gb": 2.5}, {"minutes": 5.0, "peak_gb": 2.0}])
-    ', 4.5 minutes and at most 2.5 GB'
+    >>> _costs([{"core_minutes": 4.0, "peak_gb": 2.5}, {"core_minutes": 5.0, "peak_gb": 2.0}, {}])
+    ', 4.5 minutes of one core and at most 2.5 GB'
     """
-    measured = [(one["minutes"], one["peak_gb"]) for one in entries if "peak_gb" in one]
+    measured = [(one["core_minutes"], one["peak_gb"]) for one in entries if "core_minutes" in one]
     if not measured:
         return ""
     minutes, peaks = zip(*measured, strict=True)
-    return f", {np.mean(minutes):.1f} minutes and at most {max(peaks):.1f} GB"
+    return f", {np.mean(minutes):.1f} minutes of one core and at most {max(peaks):.1f} GB"
 
 
 def _spread(values):
