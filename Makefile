@@ -41,6 +41,7 @@ bench: .venv/.bench
 	$(BIN)/python benchmarks/nets.py
 	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python benchmarks/inference.py
+	$(BIN)/python benchmarks/viewer.py
 
 # A stamp per extra: a second run installs nothing, a changed list of packages installs anew.
 .venv/bin/python:
