@@ -21,13 +21,21 @@ MAY_USE = {
     "training": {"errors", "settings", "losses", "metrics"},
     "inference": {"errors", "dicom"},
     "show": {"errors"},
+    "challenge": {"errors", "dicom", "phantoms", "datasets", "metrics", "show"},
+    "app": {
+        "errors", "settings", "dicom", "phantoms", "datasets", "pipeline", "nets", "metrics", "training", "inference",
+        "show",
+    },
     "memory": {"errors"},
     "grading": {"errors", "settings"},
     "terminal": set(),
     "doctor": {"errors", "settings"},
     "demo": {"errors", "settings", "terminal", "datasets", "grading"},
     "data_commands": {"errors", "settings", "terminal", "datasets"},
-    "cli": {"errors", "settings", "terminal", "data_commands", "doctor", "demo", "grading"},
+    "challenge_commands": {"terminal", "challenge"},
+    "cli": {
+        "errors", "settings", "terminal", "challenge_commands", "data_commands", "doctor", "demo", "grading", "app",
+    },
     "__init__": {"settings"},
 }
 
