@@ -12,6 +12,7 @@
     inference  a net and an image of any size -> a clean mask on its grid, written
     show       figures
     memory     code in a process of its own, and what it held
+    app        a page where a study is segmented by a trained net
     grading    what nbgrader lacks
     cli        the `course` command
 
@@ -27,7 +28,7 @@ settings.set_engine_default()  # before anything imports keras
 _lazy, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
-        "datasets", "dicom", "inference", "losses", "memory", "metrics", "nets", "phantoms", "pipeline", "show",
+        "app", "datasets", "dicom", "inference", "losses", "memory", "metrics", "nets", "phantoms", "pipeline", "show",
         "training",
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from course_lib import settings
+from course_lib.challenge_commands import add_challenge_commands
 from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
 from course_lib.terminal import format_table
@@ -74,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
 
     data = command("data", None, "data sets: list, get, check and use them, make phantoms")
     add_data_commands(data)
+
+    challenge = command("challenge", None, "a blind test set: make it, check what you hand in, score a class")
+    add_challenge_commands(challenge)
+
+    app = command("app", _app, "serve a page where a study is segmented by a net you have trained; for teaching only")
+    app.add_argument("--run", type=Path, default=Path("runs"), help="a run, or a folder of runs (default: %(default)s)")
+    app.add_argument("--port", type=int, default=8866, help="on this machine (default: %(default)s)")
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
 
     command("doctor", _doctor, "say what is installed and working, and what to do about what is not")
     return parser
@@ -144,6 +153,13 @@ def _grade(options) -> int:
     rows = gradebook.scores(root, options.lab, folder)
     print(format_table(gradebook.table(rows)), *gradebook.remarks(rows), sep="\n")
     print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
+    return 0
+
+
+def _app(options) -> int:
+    from course_lib.app.serving import serve
+
+    serve(options.run, options.port, browser=not options.no_browser)
     return 0
 
 

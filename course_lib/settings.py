@@ -3,7 +3,8 @@
 COURSE_PROFILE   smoke (seconds: tests and grading) | laptop (minutes: students) | full (the original settings)
 KERAS_BACKEND    torch | tensorflow
 COURSE_DATA      where data sets live; by default the folder `datasets` of the checkout
-COURSE_CACHE_GB  how much disk decoded images and masks may take beside them; 20 by default
+COURSE_CACHE     where decoded images, masks and indexes are kept; by default the folder `.cache` beside the data sets
+COURSE_CACHE_GB  how much disk they may take; 20 by default
 
 RANK, LOCAL_RANK and WORLD_SIZE are set by torchrun, where several processes train together.
 """
@@ -97,7 +98,16 @@ def data_home() -> Path:
 
 def cache_home() -> Path:
     """The folder for what can be made again: indexes of scanned folders, decoded frames, statistics."""
-    return data_home() / ".cache"
+    chosen = os.environ.get("COURSE_CACHE", "")
+    return Path(chosen).expanduser().resolve() if chosen else data_home() / ".cache"
+
+
+def keep_caches_in(folder: Path) -> None:
+    """From here on, in this process and in those it starts, nothing is cached anywhere but in that folder.
+
+    For images that are somebody's and must be gone when their folder is.
+    """
+    os.environ["COURSE_CACHE"] = str(folder)
 
 
 def cache_limit_bytes() -> int:

@@ -16,13 +16,12 @@ from PIL import Image, ImageColor
 from course_lib.errors import CourseError
 from course_lib.show.overlays import PREDICTION, TRUTH
 from course_lib.show.picture import BLUE, ORANGE, Picture, new_figure
+from course_lib.show.volumes import checked_mask, checked_spacing, checked_volume
+from course_lib.show.windows import name_of, range_of, sample_of, step_of, windows_of
 
-WINDOWS = {"lung": (-600, 1500), "soft tissue": (40, 400), "bone": (400, 1800), "brain": (40, 80)}  # center, width
 _SIDE = 480  # pixels of the longer side on the screen
 _LINE = 2  # pixels: how thick outlines are
 _DASH = 6  # pixels
-_LOOKED_AT = 2_000_000  # voxels that the window is chosen from
-_AIR = -200  # what reaches below it is taken for Hounsfield units
 
 
 class _Plane(NamedTuple):
@@ -111,19 +110,19 @@ class SliceViewer(widgets.VBox):
     """
 
     def __init__(self, volume, truth, prediction, spacing_mm, window, plane, position, title):
-        self._volume = _checked_volume(volume)
+        self._volume = checked_volume(volume)
         self._masks = {
             name: mask
             for name, mask in (
-                ("truth", _checked_mask(truth, self._volume.shape, "truth")),
-                ("prediction", _checked_mask(prediction, self._volume.shape, "prediction")),
+                ("truth", checked_mask(truth, self._volume.shape, "truth")),
+                ("prediction", checked_mask(prediction, self._volume.shape, "prediction")),
             )
             if mask is not None
         }
-        self._spacing_mm = _checked_spacing(spacing_mm)
+        self._spacing_mm = checked_spacing(spacing_mm)
         self._title = str(title)
-        sample = _sample(self._volume)
-        self._windows = _windows(sample, window)
+        sample = sample_of(self._volume)
+        self._windows = windows_of(sample, window)
         self._remembered: dict[str, int] = {}
         self._make_controls(sample, window, _checked_plane(plane))
         first = self._start(plane) if position is None else _checked_position(position, self._count(plane), plane)
@@ -201,8 +200,8 @@ class SliceViewer(widgets.VBox):
     # Controls ---------------------------------------------------------------------------------------------------------
 
     def _make_controls(self, sample, window, plane):
-        low, high = _range_of(sample)
-        levels = self._windows[_name_of(window)]
+        low, high = range_of(sample)
+        levels = self._windows[name_of(window)]
         low, high = min(low, levels[0]), max(high, levels[1])
         wide = {"layout": widgets.Layout(width="30em"), "style": {"description_width": "5em"}}
         narrow = {"layout": widgets.Layout(width="14.8em"), "style": {"description_width": "5em"}}
@@ -210,11 +209,11 @@ class SliceViewer(widgets.VBox):
         self._caption = widgets.Label()
         self._plane_menu = widgets.Dropdown(options=list(_PLANES), value=plane, description="plane", **narrow)
         self._window_menu = widgets.Dropdown(
-            options=list(self._windows), value=_name_of(window), description="window", **narrow
+            options=list(self._windows), value=name_of(window), description="window", **narrow
         )
         self._slice_slider = widgets.IntSlider(0, 0, 0, description="slice", continuous_update=True, **wide)
         self._level_slider = widgets.FloatRangeSlider(
-            value=levels, min=low, max=high, step=_step(high - low), description="greys",
+            value=levels, min=low, max=high, step=step_of(high - low), description="greys",
             readout_format=".4g", **wide,
         )  # fmt: skip
         self._opacity_slider = widgets.FloatSlider(0.15, min=0, max=1, step=0.05, description="masks", **wide)
@@ -337,104 +336,7 @@ def _inches(width_mm: float, height_mm: float) -> tuple[float, float]:
     return max(1.6, 4.6 * width_mm / longer), max(1.2, 4.6 * height_mm / longer) + 0.3
 
 
-# The window -----------------------------------------------------------------------------------------------------------
-
-
-def _sample(volume) -> np.ndarray:
-    """Some slices of the volume, whose finite values stand for all."""
-    step = max(1, -(-int(np.prod(volume.shape, dtype=np.int64)) // _LOOKED_AT))
-    values = np.concatenate([np.asarray(volume[z], np.float32).ravel() for z in range(0, volume.shape[0], step)])
-    return values[np.isfinite(values)]
-
-
-def _range_of(sample: np.ndarray) -> tuple[float, float]:
-    return _apart(float(sample.min()), float(sample.max())) if sample.size else (0.0, 1.0)
-
-
-def _apart(low: float, high: float) -> tuple[float, float]:
-    return (low, high) if high > low else (low, low + 1)
-
-
-def _windows(sample: np.ndarray, window) -> dict[str, tuple[float, float]]:
-    """Name -> (black, white): those of the data, those of CT where it is one, and the one that was asked for."""
-    auto = tuple(float(value) for value in np.percentile(sample, (0.5, 99.5))) if sample.size else (0.0, 1.0)
-    offered = {"auto": _apart(*auto), "full": _range_of(sample)}
-    if window in WINDOWS or (sample.size and sample.min() < _AIR):
-        offered |= {name: _ends(*of_ct) for name, of_ct in WINDOWS.items()}
-    if not isinstance(window, str) and window is not None:
-        try:
-            center, width = (float(number) for number in window)
-        except (TypeError, ValueError):
-            center, width = np.nan, np.nan
-        if not (np.isfinite([center, width]).all() and width > 0):
-            raise CourseError(
-                f"window is {window!r}, but must be a name ({', '.join(['auto', 'full', *WINDOWS])}) or "
-                "(center, width) with a width above 0, such as (40, 400)."
-            )
-        offered[_name_of(window)] = _ends(center, width)
-    if _name_of(window) not in offered:
-        raise CourseError(f"window is {window!r}, but must be one of {', '.join([*offered, *WINDOWS])}.")
-    return offered
-
-
-def _name_of(window) -> str:
-    if window is None:
-        return "auto"
-    return window if isinstance(window, str) else "yours"
-
-
-def _ends(center: float, width: float) -> tuple[float, float]:
-    return float(center - width / 2), float(center + width / 2)
-
-
-def _step(length: float) -> float:
-    """1, 10, 0.1, ...: about a thousandth of a range."""
-    return 10.0 ** np.floor(np.log10(length / 200))
-
-
 # Arguments ------------------------------------------------------------------------------------------------------------
-
-
-def _checked_volume(volume):
-    volume = volume if hasattr(volume, "shape") and hasattr(volume, "dtype") else np.asarray(volume)
-    shape = tuple(volume.shape)
-    if len(shape) == 4:
-        raise CourseError(
-            f"The volume has the shape {shape}: a viewer shows one channel at a time, for instance volume[..., 0]."
-        )
-    if len(shape) != 3 or 0 in shape:
-        raise CourseError(
-            f"A volume is (z, y, x) with voxels in it, not of shape {shape}; show.overlay draws an image."
-        )
-    if getattr(volume.dtype, "kind", "f") not in "biuf":
-        raise CourseError(f"A volume holds grey values, not {volume.dtype}.")
-    return volume
-
-
-def _checked_mask(mask, shape, name: str) -> np.ndarray | None:
-    if mask is None:
-        return None
-    mask = np.asarray(mask)
-    if mask.shape != tuple(shape):
-        raise CourseError(
-            f"{name} has the shape {mask.shape}, the volume {tuple(shape)}: a mask labels every voxel, so both "
-            "must be the same."
-        )
-    if mask.dtype.kind not in "biuf" or (mask.dtype.kind == "f" and not (mask == np.round(mask)).all()):
-        raise CourseError(
-            f"{name} holds other than whole numbers: make a mask of probabilities first, for instance {name} >= 0.5."
-        )
-    return mask
-
-
-def _checked_spacing(spacing_mm) -> tuple[float, float, float]:
-    try:
-        spacing = (1.0, 1.0, 1.0) if spacing_mm is None else tuple(float(step) for step in spacing_mm)
-    except (TypeError, ValueError):
-        spacing = ()
-    if len(spacing) != 3 or not all(0 < step < np.inf for step in spacing):
-        raise CourseError(f"spacing_mm is {spacing_mm}, but must be three lengths above 0, (dz, dy, dx).")
-    return spacing
 
 
 def _checked_plane(plane) -> str:

@@ -14,7 +14,7 @@ from course_lib.training.run import Run, load_run
 # What a record holds beside what was asked of the training; `identity` repeats it, and adds net and data
 _CIRCUMSTANCES = {
     "written_by", "ended", "started", "start", "identity", "versions", "machine", "processes", "parameters",
-    "model", "weights", "weights_sha256", "went_on",
+    "model", "architecture", "weights", "weights_sha256", "went_on",
 }  # fmt: skip
 _HASH = re.compile(r"[0-9a-f]{32,}")
 _NUMBER = re.compile(r"-\d+$")

@@ -1,6 +1,7 @@
 """The record of a training, as it lies in its folder."""
 
 import csv
+import importlib
 import io
 import json
 import math
@@ -11,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from course_lib.errors import CourseError
-from course_lib.training.durable import write_bytes
+from course_lib.training.durable import sha256_of, write_bytes
 from course_lib.training.judgement import Row, best_of
 
 SETTINGS, HISTORY, WEIGHTS = "settings.json", "history.csv", "best.weights.h5"
@@ -56,6 +57,35 @@ class Run:
         """Weights of the best epoch, for `model.load_weights`."""
         return self.folder / WEIGHTS
 
+    def model(self):
+        """The net again, built from what the record says of it, with the weights of the best epoch.
+
+        Returns
+        -------
+        keras.Model
+
+        Raises
+        ------
+        CourseError
+            No epoch has finished; the best weights are not those that were written; or the record does not say how the
+            net is built: it is older than that, or the net is of a class without `get_config`.
+        """
+        if self.best_epoch is None:
+            raise CourseError(f"{self.folder} has no finished epoch yet, so there are no best weights. Train on.")
+        expected, found = self.settings.get("weights_sha256"), sha256_of(self.weights)
+        if found is None or expected not in (None, found):
+            raise CourseError(f"{self.weights} is missing or not what was written. Train again, or copy the run anew.")
+        try:
+            model = _built(self.settings["architecture"])
+            model.load_weights(self.weights)
+        except Exception as error:  # Keras raises what it likes on what it cannot build
+            raise CourseError(
+                f"{self.folder / SETTINGS} does not say how its net is built ({type(error).__name__}: {error}). Build "
+                "the net as it was and call its load_weights(run.weights); or train again: runs of nets.unet, of "
+                "Keras' own layers and of classes with get_config can be built from their record."
+            ) from error
+        return model
+
 
 def load_run(run) -> Run:
     """The record of a run, also of one that is still going on or was cut off.
@@ -77,6 +107,23 @@ def load_run(run) -> Run:
     path = folder / HISTORY
     history = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
     return Run(folder, settings, history)
+
+
+def architecture_of(model) -> dict | None:
+    """How a net is built, in Keras' words, for `Run.model`; None where it is of a class that does not say."""
+    try:
+        described = json.loads(model.to_json())
+        return {name: value for name, value in described.items() if name not in ("build_config", "compile_config")}
+    except Exception:  # a class of the user's own may raise what it likes, and its training shall not fail for that
+        return None
+
+
+def _built(architecture: Mapping):
+    import keras
+
+    if str(architecture.get("module", "")).startswith("course_lib."):
+        importlib.import_module(architecture["module"])  # where the class makes itself known to Keras
+    return keras.saving.deserialize_keras_object(dict(architecture))
 
 
 def folder_of(run) -> Path:

@@ -21,7 +21,7 @@ from course_lib.training.lifecycle import begun, chosen, followed, gone_on, load
 from course_lib.training.loop import Loop, Position
 from course_lib.training.optimizers import make_optimizer
 from course_lib.training.reproducible import next_seed, random_numbers_as_before
-from course_lib.training.run import WRITER, Run, folder_of
+from course_lib.training.run import WRITER, Run, architecture_of, folder_of
 from course_lib.training.step import make_step
 from course_lib.training.world import join
 
@@ -192,6 +192,7 @@ def train(
         "epochs": epochs,
         **what_was_asked,
         "model": model.name,
+        "architecture": architecture_of(model),
         "parameters": model.count_params(),
         "profile": settings.profile(),
         "engine": settings.engine(),

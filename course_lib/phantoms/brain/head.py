@@ -61,6 +61,14 @@ class HeadPatient:
         return self.tumours[0] if self.tumours else None
 
 
+def detail_seed(rng: np.random.Generator, seed: int) -> int:
+    """What the details that belong to a seed are drawn from: no easier to find by trying than the seed itself.
+
+    Seeds of ordinary folders have 32 bits, and so have their details; those of a blind challenge have 256.
+    """
+    return int(rng.integers(2**32)) if seed < 2**32 else int.from_bytes(rng.bytes(32), "little")
+
+
 def draw_head(seed: int) -> HeadPatient:
     """The patient that belongs to a seed; more than four in five have a glioma."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 2000]))
@@ -91,7 +99,7 @@ def draw_head(seed: int) -> HeadPatient:
         tumours=tumours,
         caps_mm=float(np.clip(0.6 + 2.6 * elderly * rng.random() + rng.normal(0, 0.3), 0, 4.5)),
         spots=float(np.clip(0.05 * elderly * rng.random() ** 2, 0, 0.06)),
-        shape_seed=int(rng.integers(2**32)),
+        shape_seed=detail_seed(rng, seed),
         limbic=float(rng.uniform(0, 0.45)),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.phantoms.brain.head import detail_seed
 from course_lib.phantoms.mr.sequences import (
     inversion_recovery,
     nulling_inversion_ms,
@@ -63,7 +64,7 @@ def draw_scanner(seed: int) -> MrScanner:
     repetition = rng.uniform(8000, 11000)
     inversion = nulling_inversion_ms(fluid_t1, repetition) * rng.uniform(0.93, 1.06)
     flair = _series(rng, repetition, rng.uniform(85, 145), inversion, 90, thick=rng.random() < 0.75)
-    return MrScanner(tesla, _RELAXIVITY[tesla], {**sequences, "flair": flair}, int(rng.integers(2**32)))
+    return MrScanner(tesla, _RELAXIVITY[tesla], {**sequences, "flair": flair}, detail_seed(rng, seed))
 
 
 def signals(scanner: MrScanner, tumour=None) -> np.ndarray:
