@@ -18,6 +18,7 @@ from course_lib.training.judgement import Row, best_of
 SETTINGS, HISTORY, WEIGHTS = "settings.json", "history.csv", "best.weights.h5"
 COLUMNS = ("epoch", "loss", "dice", "val_loss", "val_dice", "seconds", "learning_rate")
 NEXT_WEIGHTS = f"next.{WEIGHTS}"  # a new best, until the checkpoint that speaks of it is written
+_NETS = "course_lib.nets."
 WRITER = "course_lib.training"  # how a folder is known to be a run
 
 
@@ -68,7 +69,7 @@ class Run:
         ------
         CourseError
             No epoch has finished; the best weights are not those that were written; or the record does not say how the
-            net is built: it is older than that, or the net is of a class without `get_config`.
+            net is built: it is older than that, or the net is not one of `course_lib.nets`.
         """
         if self.best_epoch is None:
             raise CourseError(f"{self.folder} has no finished epoch yet, so there are no best weights. Train on.")
@@ -78,11 +79,11 @@ class Run:
         try:
             model = _built(self.settings["architecture"])
             model.load_weights(self.weights)
-        except Exception as error:  # Keras raises what it likes on what it cannot build
+        except Exception as error:  # a record may hold anything
             raise CourseError(
                 f"{self.folder / SETTINGS} does not say how its net is built ({type(error).__name__}: {error}). Build "
-                "the net as it was and call its load_weights(run.weights); or train again: runs of nets.unet, of "
-                "Keras' own layers and of classes with get_config can be built from their record."
+                "the net as it was and call its load_weights(run.weights): nets of course_lib.nets alone can be built "
+                "from their record."
             ) from error
         return model
 
@@ -110,20 +111,22 @@ def load_run(run) -> Run:
 
 
 def architecture_of(model) -> dict | None:
-    """How a net is built, in Keras' words, for `Run.model`; None where it is of a class that does not say."""
-    try:
-        described = json.loads(model.to_json())
-        return {name: value for name, value in described.items() if name not in ("build_config", "compile_config")}
-    except Exception:  # a class of the user's own may raise what it likes, and its training shall not fail for that
+    """The class and the arguments of a net of this library, for `Run.model`; None for any other.
+
+    Keras' own way to describe a net imports TensorFlow: half a gigabyte more in every training on torch.
+    """
+    kind = type(model)
+    if not kind.__module__.startswith(_NETS):
         return None
+    return {"module": kind.__module__, "class": kind.__name__, "config": model.get_config()}
 
 
 def _built(architecture: Mapping):
-    import keras
-
-    if str(architecture.get("module", "")).startswith("course_lib."):
-        importlib.import_module(architecture["module"])  # where the class makes itself known to Keras
-    return keras.saving.deserialize_keras_object(dict(architecture))
+    if not architecture["module"].startswith(_NETS):
+        raise CourseError(f"{architecture['module']} is not of {_NETS[:-1]}")
+    return getattr(importlib.import_module(architecture["module"]), architecture["class"]).from_config(
+        architecture["config"]
+    )
 
 
 def folder_of(run) -> Path:

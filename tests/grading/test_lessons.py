@@ -13,7 +13,7 @@ def contents(folder):
 def test_lesson_holds_the_stub_the_visible_tests_and_the_other_files(course):
     (folder,) = lessons.generate_lessons(course)
     text = (folder / NOTEBOOK).read_text()
-    assert 'raise NotImplementedError("still to do' in text
+    assert r"raise NotImplementedError(\"still to do" in text
     assert "3 * 3 is 9" in text
     assert not any(secret in text for secret in ("x * x", "sign goes away", "word sign"))
     assert (folder / "figure.svg").read_text() == "<svg/>"
