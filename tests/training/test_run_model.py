@@ -22,7 +22,7 @@ def net_of_own_layers():
     return keras.Model(image, keras.layers.Conv2D(1, 3, padding="same")(image))
 
 
-@pytest.mark.parametrize("arguments", [{"norm": None}, {"variant": "attention", "pad": True}])
+@pytest.mark.parametrize("arguments", [{"norm": None}, {"variant": "residual", "pad": True}])
 def test_it_says_the_same(tmp_path, arguments):
     model = nets.unet((8, 8, 1), base=2, depth=1, **arguments)
     run = trained(model, tmp_path)
