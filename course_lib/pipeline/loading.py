@@ -150,6 +150,8 @@ class _Line:
                 return None
             self._held_bytes = self._delivered_bytes  # by now the consumer has let go of the batch before it
             self._hire()
+            if self._workers and not self._opened:  # every thread is between two samples: one of them comes for it
+                self._open()
         if not self._workers:
             while job := self._locked_job():
                 self._run(*job)
@@ -208,12 +210,16 @@ class _Line:
         if last is None or last.given == len(last.numbers):
             if self._next >= self._end or not self._fits():
                 return None
-            start = self._next * self._batch_size
-            last = _Batch(self._numbers[start : start + self._batch_size], self._batch_bytes or 0)
-            self._opened.append(last)
-            self._next += 1
+            last = self._open()
         last.given += 1
         return last, last.given - 1
+
+    def _open(self):
+        start = self._next * self._batch_size
+        batch = _Batch(self._numbers[start : start + self._batch_size], self._batch_bytes or 0)
+        self._opened.append(batch)
+        self._next += 1
+        return batch
 
     def _fits(self):
         """Whether one more batch may be opened."""

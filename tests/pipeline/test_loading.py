@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.errors import CourseError
+from course_lib.pipeline import loading
 from course_lib.pipeline.loading import Sample, in_order
 
 pytestmark = pytest.mark.usefixtures("no_thread_left", "no_hang")
@@ -103,6 +104,17 @@ def test_threads_stop_where_the_memory_is_full_and_go_on_when_a_batch_is_taken()
     assert settled(made) == 12  # the consumer may have two batches in hand
     next(batches)
     assert settled(made) == 16
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_consumer_that_is_faster_than_a_thread_between_two_samples_waits_for_it(workers, monkeypatch):
+    def dawdling(line, batch, slot, run=loading._Line._run):
+        run(line, batch, slot)
+        time.sleep(0.02)  # the batch has been given out, and nobody has begun the next
+
+    monkeypatch.setattr(loading._Line, "_run", dawdling)
+    batches = in_order(range(12), 1, sample, workers=workers, memory_limit_bytes=10**6)
+    assert numbers_of(batches) == [[number] for number in range(12)]
 
 
 def test_no_more_than_a_few_batches_are_in_store_however_much_memory_there_is():
