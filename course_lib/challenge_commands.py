@@ -6,6 +6,7 @@ Each action is a function that takes the parsed arguments and returns the exit c
 import argparse
 from pathlib import Path
 
+from course_lib.command_arguments import count
 from course_lib.terminal import format_table
 
 _SLICES, _SIDE = 155, 240  # of a brain as BraTS has it
@@ -21,15 +22,13 @@ def add_challenge_commands(parser: argparse.ArgumentParser) -> None:
         return sub
 
     make = action("make", _make, "instructor: make blind cases to hand out, and their truth to keep")
-    make.add_argument("--patients", type=_count, default=100, help="how many cases (default: %(default)s)")
+    make.add_argument("--patients", type=count, default=100, help="how many cases (default: %(default)s)")
     make.add_argument(
         "--seed-file", type=Path, required=True, metavar="SECRET", help="made where there is none; keep it"
     )
     make.add_argument("--to", type=Path, required=True, help="the folder for cases/ and truth/")
-    make.add_argument(
-        "--size", type=_count, default=_SIDE, help="rows and columns of the images (default: %(default)s)"
-    )
-    make.add_argument("--workers", type=_count, help="how many processes (default: as many as there are cores)")
+    make.add_argument("--size", type=count, default=_SIDE, help="rows and columns of the images (default: %(default)s)")
+    make.add_argument("--workers", type=count, help="how many processes (default: as many as there are cores)")
 
     check = action("check", _check, "student: see whether what you hand in would count, without its scores")
     check.add_argument("submission", type=Path, help="your folder of predictions, or a zip archive of it")
@@ -40,14 +39,7 @@ def add_challenge_commands(parser: argparse.ArgumentParser) -> None:
     score.add_argument("--submissions", type=Path, required=True, help="a folder, or a zip archive, for each team")
     score.add_argument("--to", type=Path, required=True, help="where index.html, leaderboard.csv and details/ go")
     score.add_argument("--training", type=Path, help="the training set, whose masks are refused as predictions")
-    score.add_argument("--workers", type=_count, help="how many processes (default: as many as there are cores)")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
-    return number
+    score.add_argument("--workers", type=count, help="how many processes (default: as many as there are cores)")
 
 
 def _make(options) -> int:

@@ -8,6 +8,7 @@ import functools
 import textwrap
 
 from course_lib import settings
+from course_lib.command_arguments import count
 from course_lib.terminal import format_table
 
 # the kinds of `course data make`
@@ -37,17 +38,10 @@ def add_data_commands(parser: argparse.ArgumentParser) -> None:
 
     make = action("make", _make, "make phantoms ahead of the lesson")
     make.add_argument("kind", choices=sorted(PHANTOMS), help="which phantoms")
-    make.add_argument("--patients", type=_count, help="how many virtual patients (default: as the profile needs)")
-    make.add_argument("--size", type=_count, help="rows and columns of the images (default: as the profile needs)")
+    make.add_argument("--patients", type=count, help="how many virtual patients (default: as the profile needs)")
+    make.add_argument("--size", type=count, help="rows and columns of the images (default: as the profile needs)")
     make.add_argument("--seed", type=int, help="what they are drawn from (default: the card's)")
-    make.add_argument("--workers", type=_count, help="how many processes (default: as many as there are cores)")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
-    return number
+    make.add_argument("--workers", type=count, help="how many processes (default: as many as there are cores)")
 
 
 def _list(options) -> int:

@@ -40,8 +40,9 @@ MAY_USE = {
     "terminal": set(),
     "doctor": {"errors", "settings"},
     "demo": {"errors", "settings", "terminal", "datasets", "grading"},
-    "data_commands": {"errors", "settings", "terminal", "datasets"},
-    "challenge_commands": {"terminal", "challenge"},
+    "command_arguments": set(),
+    "data_commands": {"errors", "settings", "terminal", "command_arguments", "datasets"},
+    "challenge_commands": {"terminal", "command_arguments", "challenge"},
     "cli": {
         "errors",
         "settings",

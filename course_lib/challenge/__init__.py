@@ -18,7 +18,6 @@ leaks         who handed in what is not their own
 ranking       numbers of all teams -> places, with intervals
 figure, page  the ranking as a picture, and all of it as a page that needs nothing else
 leaderboard   all of it together: CSV, page and details
-sharing       the same work shared among processes
 """
 
 import lazy_loader

@@ -33,10 +33,10 @@ from course_lib.challenge.scoring import (
     result_path,
     score_file,
 )
-from course_lib.challenge.sharing import shared_work
 from course_lib.challenge.teams import Team, find_teams
 from course_lib.dicom.writing import write_whole, writing_to
 from course_lib.metrics import brats
+from course_lib.phantoms.files.processes import worked_off
 
 RANKED = ("ET", "TC", "WT")
 RANKED_BY = ("dice", "hd95_mm")
@@ -234,7 +234,7 @@ def _score(cases: list[_Case], teams: list[Team], blind: BlindSet, kept: Path, p
     work = partial(score_file, blind=blind)
     bytes_each = BYTES_AT_LEAST + BYTES_PER_VOXEL * math.prod(blind.shape)
     with tqdm(total=len(tasks), desc="scoring", unit="file", disable=not (progress and tasks)) as bar:
-        for _ in shared_work(work, list(tasks.values()), bytes_each, workers):
+        for _ in worked_off(work, list(tasks.values()), bytes_each, workers):
             bar.update()
     for case in cases:
         for team, result in case.results.items():

@@ -22,11 +22,11 @@ from tqdm.auto import tqdm
 from course_lib.challenge.blind_set import FILE, PARTS, BlindSet, read_blind_set
 from course_lib.challenge.errors import ChallengeError
 from course_lib.challenge.secret import secret_in
-from course_lib.challenge.sharing import shared_work
 from course_lib.dicom.nifti_writing import write_nifti
 from course_lib.dicom.writing import appearing, writing_to
 from course_lib.metrics import brats
 from course_lib.phantoms import brain_brats
+from course_lib.phantoms.files.processes import worked_off
 
 CASES, TRUTH = "cases", "truth"
 YEAR = 2020
@@ -115,7 +115,7 @@ def make_challenge(
     make = partial(_make_patient, cases=cases, truth=truth, shape=tuple(map(int, shape)), affine=blind.grid_affine)
     bytes_each = _BYTES_AT_LEAST + _BYTES_PER_VOXEL * int(np.prod(shape))
     with tqdm(total=len(missing), desc="blind patients", unit="patient", disable=not (progress and missing)) as bar:
-        for _ in shared_work(make, missing, bytes_each, workers):
+        for _ in worked_off(make, missing, bytes_each, workers):
             bar.update()
     blind.write(cases)  # last: what says which cases there are, lies beside them
     _set_time(cases / FILE)

@@ -12,7 +12,7 @@ import pytest
 from made_patients import make
 
 from course_lib.dicom.writing import DicomWriteError
-from course_lib.phantoms.files import folder as folder_module
+from course_lib.phantoms.files import processes as processes_module
 from course_lib.phantoms.files.processes import ProcessEndedError, cores
 
 COMPLETE = ["first.txt", "second.txt"]
@@ -73,8 +73,10 @@ def test_fewer_than_one_process_is_refused(tmp_path):
 
 def test_a_process_is_started_only_where_it_saves_time(tmp_path, monkeypatch):
     calls = []
-    monkeypatch.setattr(folder_module, "cores", lambda: 4)
-    monkeypatch.setattr(folder_module, "shared", lambda one, rest, workers, _: calls.append((len(rest), workers)) or [])
+    monkeypatch.setattr(processes_module, "cores", lambda: 4)
+    monkeypatch.setattr(
+        processes_module, "shared", lambda one, rest, workers, _: calls.append((len(rest), workers)) or []
+    )
     make(tmp_path / "fast", 5, None)
     assert calls == []
     make(tmp_path / "slow", 90, None, seconds=0.1)
@@ -83,10 +85,10 @@ def test_a_process_is_started_only_where_it_saves_time(tmp_path, monkeypatch):
 
 def test_memory_limits_the_processes(tmp_path, monkeypatch):
     calls = []
-    monkeypatch.setattr(folder_module, "cores", lambda: 64)
-    monkeypatch.setattr(folder_module, "_START_SECONDS", 0)
-    monkeypatch.setattr(folder_module, "shared", lambda one, rest, workers, _: calls.append(workers) or [])
-    monkeypatch.setattr(folder_module.psutil, "virtual_memory", lambda: type("Memory", (), {"available": 3}))
+    monkeypatch.setattr(processes_module, "cores", lambda: 64)
+    monkeypatch.setattr(processes_module, "_START_SECONDS", 0)
+    monkeypatch.setattr(processes_module, "shared", lambda one, rest, workers, _: calls.append(workers) or [])
+    monkeypatch.setattr(processes_module.psutil, "virtual_memory", lambda: type("Memory", (), {"available": 3}))
     make(tmp_path, 5, None)
     assert calls == [3]
 

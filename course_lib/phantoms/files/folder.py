@@ -3,18 +3,16 @@
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import psutil
 from tqdm.auto import tqdm
 
 from course_lib.dicom.writing import appearing, part_of, writing_to
-from course_lib.phantoms.files.processes import cores, shared
+from course_lib.phantoms.files.processes import worked_off
 
 try:
     import fcntl
@@ -22,7 +20,6 @@ except ImportError:  # Windows
     fcntl = None
 
 _LOCK = ".being-written"
-_START_SECONDS = 4.0  # until a new process has imported what it needs, and a little more, so that it is worth it
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def write_patients(
             total=len(missing), desc=f"{kind} patients", unit="patient", disable=not (progress and missing)
         ) as bar:
             try:
-                for _ in _made(one, missing, workers, bytes_each, inherited):
+                for _ in worked_off(one, missing, bytes_each, workers, inherited):
                     bar.update()
             finally:
                 for place in missing:  # of processes that were ended
@@ -131,25 +128,6 @@ def _write_one(write: Callable[[Path, Place], None], place: Place) -> None:
     except Exception as error:
         error.add_note(f"This was patient {place}.")
         raise
-
-
-def _made(one: Callable, missing: list[Place], workers: int | None, bytes_each: int, inherited) -> Iterator[Place]:
-    """Each of the missing patients when it is there."""
-    if workers is None:
-        workers = min(cores(), max(1, psutil.virtual_memory().available // bytes_each))
-        while missing and workers > 1:
-            begun = time.perf_counter()
-            one(missing[0])
-            yield missing[0]
-            rest, missing = len(missing) - 1, missing[1:]
-            if rest * (time.perf_counter() - begun) * (1 - 1 / workers) > _START_SECONDS:
-                break
-    if workers == 1 or len(missing) < 2:
-        for place in missing:
-            one(place)
-            yield place
-    else:
-        yield from shared(one, missing, workers, inherited)
 
 
 @contextlib.contextmanager

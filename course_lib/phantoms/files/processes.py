@@ -13,11 +13,16 @@ import queue
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+import psutil
+
 from course_lib.errors import CourseError
+
+_START_SECONDS = 4.0  # until a new process has imported what it needs, and a little more, so that it is worth it
 
 # Ctrl-C reaches the whole group of processes; it is for the first one, which ends the others.
 _START = """\
@@ -36,6 +41,39 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def worked_off(
+    work: Callable, tasks: Sequence, bytes_each: int, workers: int | None = None, inherited: Sequence[int] = ()
+) -> Iterator:
+    """Call `work(task)` for every task, here or in several processes, and yield each task when it is done.
+
+    Parameters
+    ----------
+    work, tasks, inherited
+        As for `shared`.
+    bytes_each : int
+        Memory that one takes: as many processes run as fit.
+    workers : int, optional
+        Processes; 1 does all in this one. By default the first task is done in this process, and where the rest will
+        take longer than starting others does, they share it, one to each core that may be used.
+    """
+    tasks = list(tasks)
+    if workers is None:
+        workers = min(cores(), max(1, psutil.virtual_memory().available // bytes_each))
+        while tasks and workers > 1:
+            begun = time.perf_counter()
+            first = tasks.pop(0)
+            work(first)
+            yield first
+            if len(tasks) * (time.perf_counter() - begun) * (1 - 1 / workers) > _START_SECONDS:
+                break
+    if workers == 1 or len(tasks) < 2:
+        for task in tasks:
+            work(task)
+            yield task
+    else:
+        yield from shared(work, tasks, workers, inherited)
 
 
 def shared(work: Callable, tasks: Sequence, workers: int, inherited: Sequence[int] = ()) -> Iterator:
