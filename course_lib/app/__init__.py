@@ -7,6 +7,7 @@ a session: one page, one kernel, one private folder
     session      the folder, and what may come into it: bounded, unpacked safely
     study        files -> images that may go into the net, and what is wrong with them
     examples     virtual patients to choose, for who has no study
+    voxels       to the voxels of the training, and back
     segmenting   the net at work in a process of its own: progress, cancel, result
     regions      volumes in ml and, where the study brings its truth, how good the result is
     report       all of it on one HTML page that prints

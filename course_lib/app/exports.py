@@ -10,9 +10,9 @@ from course_lib.app.recipe import Recipe
 from course_lib.app.study import Study
 
 
-def as_nifti(labels: np.ndarray, study: Study, folder: Path) -> bytes:
-    """A .nii.gz file on the grid of the study."""
-    return _written("labels.nii.gz", labels, study, None, "", folder)
+def as_nifti(labels: np.ndarray, study: Study, recipe: Recipe, folder: Path) -> bytes:
+    """A .nii.gz file on the grid of the study, with the recipe's `numbers`."""
+    return _written("labels.nii.gz", recipe.to_numbers(labels), study, None, "", folder)
 
 
 def as_seg(labels: np.ndarray, study: Study, recipe: Recipe, folder: Path) -> bytes:

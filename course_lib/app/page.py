@@ -23,11 +23,12 @@ from course_lib.app.session import Session
 from course_lib.app.transfer import Download, Upload
 from course_lib.datasets.disk import in_words
 from course_lib.errors import CourseError
+from course_lib.show.structures import COLOURS
 
 SERVED = "served.json"  # beside the notebook: what `course app` was asked to serve
 _NOT_USED = "(none)"
-_FOUND = "Orange dashes: what the net found."
-_WITH_TRUTH = f"{_FOUND} Blue: the mask that came with the study."
+_FOUND = "Dashes: what the net found."
+_WITH_TRUTH = f"{_FOUND} Solid lines: the mask that came with the study."
 _PROBLEMS = 20  # that are listed
 _TABLES = "<style>.course-table td, .course-table th { padding: 2px 1.2em 2px 0; text-align: left; }</style>"
 
@@ -135,6 +136,12 @@ class Page(widgets.VBox):
             self._outcome,
             self._result,
         ]
+
+    @property
+    def _drawn(self) -> list[str] | None:
+        """The structures, for pictures; None where there are more than colours."""
+        names = self._chosen[1].names
+        return names if len(names) <= len(COLOURS) else None
 
     @property
     def _chosen(self) -> tuple[Path, Recipe]:
@@ -327,7 +334,7 @@ class Page(widgets.VBox):
         self._truth, self._comparison, trouble = None, None, ""
         try:
             if found.mask_of is not None:
-                truth = found.mask_of.read()[1]
+                truth = recipe.from_numbers(found.mask_of.read()[1])
                 self._comparison = regions.compared(self._labels, truth, found.spacing_mm, recipe)
                 self._truth = truth
         except CourseError as error:
@@ -361,7 +368,7 @@ class Page(widgets.VBox):
         self._shown = number
         self._viewer = show.slice_viewer(
             self._image[number], self._truth, self._labels, spacing_mm=self._study.spacing_mm,
-            title=(self._study.channels or ("",))[number],
+            names=self._drawn, title=(self._study.channels or ("",))[number],
         )  # fmt: skip
         self._slices.children = [self._viewer]
 
@@ -380,13 +387,14 @@ class Page(widgets.VBox):
     def _make_3d(self, place: widgets.VBox):
         viewer = show.volume_viewer(
             np.asarray(self._image[self._shown]), self._labels, spacing_mm=self._study.spacing_mm,
-            names=self._chosen[1].names,
+            names=self._drawn,
         )  # fmt: skip
         place.children = [viewer]
 
     @_said("result")
     def _nifti(self):
-        return "labels.nii.gz", "application/gzip", exports.as_nifti(self._labels, self._study, self.session.folder)
+        content = exports.as_nifti(self._labels, self._study, self._chosen[1], self.session.folder)
+        return "labels.nii.gz", "application/gzip", content
 
     @_said("result")
     def _seg(self):
@@ -412,12 +420,17 @@ class Page(widgets.VBox):
         spacing_mm, made = self._study.spacing_mm, []
         for plane in ("axial", "coronal", "sagittal"):
             viewer = show.slice_viewer(
-                self._image[self._shown], self._truth, self._labels, spacing_mm=spacing_mm, plane=plane
+                self._image[self._shown],
+                self._truth,
+                self._labels,
+                spacing_mm=spacing_mm,
+                plane=plane,
+                names=self._drawn,
             )
             with contextlib.closing(viewer):
                 made.append(viewer.picture())
         if self._labels.any():
-            made.append(show.surface_picture(self._labels, spacing_mm, self._chosen[1].names))
+            made.append(show.surface_picture(self._labels, spacing_mm, self._drawn))
         return [(_png(picture), picture.alt) for picture in made]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+import numpy as np
 from pydicom.sr.codedict import Code
 
 from course_lib import pipeline
@@ -38,6 +39,7 @@ class Recipe:
     title: str
     segments: tuple[Segment, ...]
     regions: Mapping[str, tuple[int, ...]]
+    numbers: tuple[int, ...]
     channels: tuple[str, ...]
     window: tuple[int, ...]
     activation: str
@@ -52,6 +54,26 @@ class Recipe:
     def names(self) -> list[str]:
         return [segment.name for segment in self.segments]
 
+    def from_numbers(self, mask: np.ndarray) -> np.ndarray:
+        """A mask with the `numbers` that others use -> labels 1, 2, ...
+
+        Raises
+        ------
+        CourseError
+            The mask holds a number that means nothing to the net.
+        """
+        found = set(np.unique(mask).tolist())
+        if foreign := found - {0, *self.numbers}:
+            raise CourseError(
+                f"It holds {', '.join(map(str, sorted(foreign)))}, and the net knows "
+                f"{', '.join(f'{number} ({name})' for number, name in zip(self.numbers, self.names, strict=True))}."
+            )
+        return _renumbered(mask, dict(zip(self.numbers, range(1, 1 + len(self.numbers)), strict=True)))
+
+    def to_numbers(self, labels: np.ndarray) -> np.ndarray:
+        """Labels 1, 2, ... -> the `numbers` that others use."""
+        return _renumbered(labels, dict(enumerate(self.numbers, 1)))
+
 
 def publish(
     run,
@@ -62,6 +84,7 @@ def publish(
     normalise: Normalization | None = None,
     window: Sequence[int] | None = None,
     nested: Sequence[int] = (),
+    numbers: Sequence[int] | None = None,
     regions: Mapping[str, Sequence[int]] | None = None,
     modality: str = "",
     spacing_mm: Sequence[float] | None = None,
@@ -92,12 +115,15 @@ def publish(
     nested : sequence of int
         With "sigmoid", the label of each channel from the outermost region to the innermost, see
         `inference.labels_from_regions`: (2, 1, 3) for WT, TC, ET.
+    numbers : sequence of int, optional
+        The numbers that the names have in masks of files, those that are read as truth and those that are written:
+        (1, 2, 4) in BraTS up to 2021. By default 1, 2, ... Labels in the other arguments stay 1, 2, ...
     regions : mapping of name to labels, optional
         Regions of several labels to be reported beside the labels themselves: {"whole tumour": (1, 2, 3)}.
     modality : str
         "CT" or "MR", where a DICOM series of another is to be remarked upon.
     spacing_mm : (dz, dy, dx), optional
-        The voxels of the training; a study of much larger or smaller ones is remarked upon.
+        The voxels of the training; a study of others is brought to them for the net, and its answer back.
     overlap : float
         Of windows, as for `inference.predict`.
     smallest_ml : float
@@ -133,6 +159,7 @@ def publish(
         segments=segments,
         regions={s.name: (k,) for k, s in enumerate(segments, 1)}
         | {name: tuple(map(int, labels)) for name, labels in (regions or {}).items()},
+        numbers=tuple(range(1, 1 + len(segments)) if numbers is None else map(int, numbers)),
         channels=tuple(channels),
         window=shape[:-1],
         activation=activation,
@@ -212,6 +239,8 @@ def _check(recipe: Recipe, channels: int, classes: int, folder: Path) -> None:
         trouble = "has two names that are the same"
     if not trouble and (foreign := {k for region in recipe.regions.values() for k in region} - labels):
         trouble = f"gives the labels {sorted(labels)}, but a region names {sorted(foreign)}"
+    if not trouble and (len(set(recipe.numbers)) != len(labels) or not all(0 < n < 256 for n in recipe.numbers)):
+        trouble = f"finds {len(labels)} structures, and numbers={recipe.numbers} are not as many, all of 1 to 255"
     if not trouble and recipe.normalise is not None and type(recipe.normalise).__name__ not in NORMALISATIONS:
         trouble = f"can be served with a normalisation of pipeline ({', '.join(NORMALISATIONS)}) or none"
     if not trouble and recipe.spacing_mm is not None and (len(recipe.spacing_mm) != 3 or min(recipe.spacing_mm) <= 0):
@@ -235,7 +264,7 @@ def _of_json(said: dict) -> Recipe:
         raise ValueError("not written by app.publish")
     said["segments"] = tuple(Segment(s["name"], Code(*s["code"]), Code(*s["category"])) for s in said["segments"])
     said["regions"] = {name: tuple(labels) for name, labels in said["regions"].items()}
-    for name in ("channels", "window", "nested"):
+    for name in ("numbers", "channels", "window", "nested"):
         said[name] = tuple(said[name])
     said["spacing_mm"] = said["spacing_mm"] and tuple(said["spacing_mm"])
     if said["normalise"] is not None:
@@ -245,6 +274,12 @@ def _of_json(said: dict) -> Recipe:
             raise ValueError(f"no normalisation {name!r}")
         said["normalise"] = getattr(pipeline, name)(**options)
     return Recipe(**said)
+
+
+def _renumbered(labels: np.ndarray, to: Mapping[int, int]) -> np.ndarray:
+    table = np.zeros(256, np.uint8)
+    table[list(to)] = list(to.values())
+    return table[labels]
 
 
 def _code(code: Code) -> list[str]:

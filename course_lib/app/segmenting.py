@@ -129,13 +129,18 @@ def segment(study: Study, run: Path, folder: Path, tell: Callable[[float, str], 
     tell(0.1, "loading the net")
     from course_lib import inference, nets, pipeline, training
     from course_lib.app.recipe import load_recipe
+    from course_lib.app.voxels import decided_on, grid_for_net
 
     record = training.load_run(run)
     recipe, model = load_recipe(run), nets.main_output(record.model())
     training.keep_freed_memory()
+    shape = grid_for_net(study, recipe)
+    if shape != study.shape:
+        tell(0.12, "bringing the images to the voxels of the training")
+        image = np.stack([pipeline.resize(channel, shape) for channel in image])
     stored = _Stored(study, image)
     statistics = None if recipe.normalise is None else pipeline.statistics(stored)
-    count, total = 0, _windows(study.shape, recipe)
+    count, total = 0, _windows(shape, recipe)
 
     def counted(windows):
         nonlocal count
@@ -147,7 +152,8 @@ def segment(study: Study, run: Path, folder: Path, tell: Callable[[float, str], 
     def nested(probabilities):
         return inference.labels_from_regions(probabilities >= 0.5, recipe.nested)
 
-    labels = inference.predict(
+    decided = nested if recipe.nested else "labels"
+    answer = inference.predict(
         counted,
         stored,
         recipe.window,
@@ -155,8 +161,9 @@ def segment(study: Study, run: Path, folder: Path, tell: Callable[[float, str], 
         overlap=recipe.overlap,
         normalise=recipe.normalise,
         statistics=statistics,
-        result=nested if recipe.nested else "labels",
+        result=decided if shape == study.shape else "probabilities",
     )
+    labels = answer if shape == study.shape else decided_on(study.shape, answer, recipe)
     if recipe.smallest_ml:
         tell(0.92, "removing what is too small to be true")
         labels = inference.remove_small(labels, recipe.smallest_ml, study.spacing_mm)
@@ -178,12 +185,12 @@ def _facts(record, recipe) -> dict[str, str]:
 
 
 class _Stored:
-    """A study that has been read once, as a case for `predict` and `statistics`."""
+    """A study that has been read once, (channel, z, y, x), as a case for `predict` and `statistics`."""
 
     has_mask = False
 
     def __init__(self, study: Study, image: np.ndarray):
-        self.id, self.shape, self.channels = study.id, study.shape, study.channels
+        self.id, self.shape, self.channels = study.id, image.shape[1:], study.channels
         self._image = image
 
     def read(self, region=None):

@@ -217,8 +217,8 @@ def remarks(study: Study, recipe: Recipe) -> list[str]:
         ratios = [here / there for here, there in zip(study.spacing_mm, recipe.spacing_mm, strict=True)]
         if max(*ratios, *(1 / ratio for ratio in ratios)) > _OTHER_VOXELS:
             said.append(
-                f"The voxels are {_mm(study.spacing_mm)}, and the net was trained on {_mm(recipe.spacing_mm)}: "
-                "structures look larger or smaller to it than they are."
+                f"The voxels are {_mm(study.spacing_mm)}, and the net was trained on {_mm(recipe.spacing_mm)}: the "
+                "image is brought to these, and the answer back. What is smaller than either is lost or blurred."
             )
     middle = slice(study.shape[0] // 2, study.shape[0] // 2 + 1)
     values = study.read((middle, slice(None), slice(None)))[0]

@@ -6,22 +6,26 @@ matplotlib runs until a `picture` is asked for.
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.patches import Patch
 from PIL import Image, ImageColor
 
 from course_lib.errors import CourseError
 from course_lib.show.overlays import PREDICTION, TRUTH
 from course_lib.show.picture import BLUE, ORANGE, Picture, new_figure
+from course_lib.show.structures import Structure, structures_of
 from course_lib.show.volumes import checked_mask, checked_spacing, checked_volume
 from course_lib.show.windows import name_of, range_of, sample_of, step_of, windows_of
 
 _SIDE = 480  # pixels of the longer side on the screen
 _LINE = 2  # pixels: how thick outlines are
 _DASH = 6  # pixels
+_LINES = {"truth": "outlined", "prediction": "outlined in dashes"}
 
 
 class _Plane(NamedTuple):
@@ -45,6 +49,7 @@ def slice_viewer(
     prediction=None,
     *,
     spacing_mm: Sequence[float] | None = None,
+    names: Mapping[str, int | set[int]] | Sequence[str] | None = None,
     window: str | tuple[float, float] | None = None,
     plane: str = "axial",
     position: int | None = None,
@@ -64,6 +69,10 @@ def slice_viewer(
     truth, prediction : bool or integer arrays (z, y, x), optional
         Masks, or label maps, of which each label gets its outline: true ones in blue, solid; predicted ones in orange,
         dashed.
+    names : mapping of name to label or set of labels, or sequence of the names of labels 1, 2, ...; optional
+        What to draw of label maps, later ones over earlier ones, as in `label_maps`: each structure then has a colour
+        of its own, with its name below the picture. True outlines stay solid, predicted ones dashed; of both together
+        the prediction alone is tinted.
     spacing_mm : (dz, dy, dx), optional
         Without it voxels are drawn as if they were cubes.
     window : "lung", "soft tissue", "bone", "brain", "auto", "full", or (center, width), optional
@@ -89,8 +98,9 @@ def slice_viewer(
         viewer
         viewer.picture()            # in the next cell: for the export
         viewer.picture(30)          # another slice of the same plane
+        show.slice_viewer(flair, truth, labels, names={"oedema": 2, "core": 1, "enhancing": 4})
     """
-    return SliceViewer(volume, truth, prediction, spacing_mm, window, plane, position, title)
+    return SliceViewer(volume, truth, prediction, spacing_mm, names, window, plane, position, title)
 
 
 class SliceViewer(widgets.VBox):
@@ -109,7 +119,7 @@ class SliceViewer(widgets.VBox):
         How strongly masks are coloured: 0 hides them, 1 covers the image.
     """
 
-    def __init__(self, volume, truth, prediction, spacing_mm, window, plane, position, title):
+    def __init__(self, volume, truth, prediction, spacing_mm, names, window, plane, position, title):
         self._volume = checked_volume(volume)
         self._masks = {
             name: mask
@@ -119,6 +129,7 @@ class SliceViewer(widgets.VBox):
             )
             if mask is not None
         }
+        self._structures = [] if names is None else structures_of(names, self._masks.values())
         self._spacing_mm = checked_spacing(spacing_mm)
         self._title = str(title)
         sample = sample_of(self._volume)
@@ -186,8 +197,13 @@ class SliceViewer(widgets.VBox):
         for name, style in (("truth", TRUTH), ("prediction", PREDICTION)):
             if name in self._masks:
                 labels = self._slice(self._masks[name], at)
-                for label in np.unique(labels[labels > 0]):
-                    axes.contour((labels == label).astype(float), levels=[0.5], linewidths=1.4, **style)
+                for inside, colour in self._parts(labels, style["colors"]):
+                    if not inside.any():
+                        continue
+                    axes.contour(inside.astype(float), levels=[0.5], linewidths=1.4, **style | {"colors": [colour]})
+        if self._structures:
+            handles = [Patch(color=one.colour, label=one.name) for one in self._structures]
+            figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
         axes.set_title(", ".join(filter(None, (self._title, self._place(at)))), fontsize=9)
         return Picture(figure, self._description(at))
 
@@ -214,7 +230,7 @@ class SliceViewer(widgets.VBox):
         self._slice_slider = widgets.IntSlider(0, 0, 0, description="slice", continuous_update=True, **wide)
         self._level_slider = widgets.FloatRangeSlider(
             value=levels, min=low, max=high, step=step_of(high - low), description="greys",
-            readout_format=".4g", **wide,
+            readout=False, **wide,
         )  # fmt: skip
         self._opacity_slider = widgets.FloatSlider(0.15, min=0, max=1, step=0.05, description="masks", **wide)
 
@@ -222,7 +238,8 @@ class SliceViewer(widgets.VBox):
         controls = [widgets.HBox([self._plane_menu, self._window_menu]), self._slice_slider, self._level_slider]
         controls += [self._opacity_slider] if self._masks else []
         heading = [widgets.Label(self._title)] if self._title else []
-        return [*heading, self._image, self._caption, *controls]
+        legend = [widgets.HTML(_legend(self._structures))] if self._structures else []
+        return [*heading, self._image, *legend, self._caption, *controls]
 
     def _plane_changed(self, change):
         self._remembered[change.old] = self.position
@@ -242,7 +259,9 @@ class SliceViewer(widgets.VBox):
     def _draw(self, _change=None):
         at = self.position
         self._image.value = self._png(at)
-        self._caption.value = self._place(at)  # a tooltip of an Image makes ipywidgets 8.1 fail in the browser
+        low, high = self.levels
+        # here, not as a tooltip: one on an Image makes ipywidgets 8.1 fail in the browser
+        self._caption.value = f"{self._place(at)}, greys from {low:.4g} to {high:.4g}"
 
     def _png(self, at: int) -> bytes:
         height, width = _pixels(*self._sides_mm())
@@ -255,12 +274,20 @@ class SliceViewer(widgets.VBox):
             for name, colour in (("truth", BLUE), ("prediction", ORANGE)):
                 if name in self._masks:
                     labels = _enlarged(self._slice(self._masks[name], at), height, width)
-                    _paint(
-                        canvas, labels, np.float32(ImageColor.getrgb(colour)), self.opacity, dashed=name == "prediction"
-                    )
+                    tinted = not (self._structures and name == "truth" and len(self._masks) > 1)
+                    for inside, shade in self._parts(labels, colour):
+                        rgb, strength = np.float32(ImageColor.getrgb(shade)), self.opacity if tinted else 0
+                        _paint(canvas, inside, rgb, strength, dashed=name == "prediction")
         png = io.BytesIO()
         Image.fromarray(canvas).save(png, "PNG", compress_level=1)
         return png.getvalue()
+
+    def _parts(self, labels: np.ndarray, colour: str) -> Iterator[tuple[np.ndarray, str]]:
+        """What is drawn of a label map: the structures, or every label, with a colour each."""
+        if self._structures:
+            yield from ((one.inside(labels), one.colour) for one in self._structures)
+        else:
+            yield from ((labels == label, colour) for label in np.unique(labels[labels > 0]))
 
     def _slice(self, array, at: int) -> np.ndarray:
         """(rows, columns), as it is drawn."""
@@ -296,27 +323,36 @@ class SliceViewer(widgets.VBox):
         said = [f"{self._place(at).capitalize()}{f' of {self._title}' if self._title else ''}"]
         said.append(f"grey values from {low:.4g} (black) to {high:.4g} (white)")
         for name, adjective, colour in (("truth", "true", "blue"), ("prediction", "predicted", "orange dashes")):
-            if name in self._masks:
+            if name in self._masks and self._structures:
+                labels = self._slice(self._masks[name], at)
+                shares = (f"{one.name} {100 * np.mean(one.inside(labels)):.1f} %" for one in self._structures)
+                said.append(f"{adjective} structures {_LINES[name]}: {', '.join(shares)}")
+            elif name in self._masks:
                 share = 100 * np.mean(self._slice(self._masks[name], at) > 0)
                 said.append(f"{adjective} mask outlined in {colour}, covering {share:.0f} % of the slice")
         return ", ".join(said) + "."
 
 
-def _paint(canvas: np.ndarray, labels: np.ndarray, colour: np.ndarray, opacity: float, *, dashed: bool) -> None:
-    """Colour what is inside, and draw the outline of every label in full colour."""
-    inside = labels > 0
+def _paint(canvas: np.ndarray, inside: np.ndarray, colour: np.ndarray, opacity: float, *, dashed: bool) -> None:
+    """Tint a structure, and draw its outline in full colour."""
     canvas[inside] = (canvas[inside] * (1 - opacity) + colour * opacity).astype(np.uint8)
-    line = np.zeros(labels.shape, bool)
+    line = np.zeros(inside.shape, bool)
     for step in range(1, _LINE + 1):
-        line[step:] |= labels[step:] != labels[:-step]
-        line[:-step] |= labels[:-step] != labels[step:]
-        line[:, step:] |= labels[:, step:] != labels[:, :-step]
-        line[:, :-step] |= labels[:, :-step] != labels[:, step:]
+        line[step:] |= ~inside[:-step]
+        line[:-step] |= ~inside[step:]
+        line[:, step:] |= ~inside[:, :-step]
+        line[:, :-step] |= ~inside[:, step:]
     line &= inside
     if dashed:
-        rows, columns = np.ogrid[: labels.shape[0], : labels.shape[1]]
+        rows, columns = np.ogrid[: inside.shape[0], : inside.shape[1]]
         line &= ((rows + columns) // _DASH) % 2 == 0
     canvas[line] = colour
+
+
+def _legend(structures: Sequence[Structure]) -> str:
+    """Below the picture: which colour is what."""
+    square = '<span style="background:{};display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .9em"></span>{}'
+    return f"<small>{''.join(square.format(one.colour, escape(one.name)) for one in structures)}</small>"
 
 
 def _enlarged(labels: np.ndarray, height: int, width: int) -> np.ndarray:

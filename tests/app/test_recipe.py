@@ -1,8 +1,10 @@
 """What the net of a run takes and gives: said once, read back whole, and refused where it cannot be true."""
 
+import dataclasses
 import json
 import shutil
 
+import numpy as np
 import pytest
 from tiny_run import CHANNELS, SHAPE
 
@@ -30,6 +32,9 @@ def test_what_is_published_is_read_back(published):
         ({"activation": "tanh"}, "'softmax' or 'sigmoid'"),
         ({"regions": {"all": (1, 2, 7)}}, r"\[7\]"),
         ({"window": (8, 8, 8)}, "takes windows of"),
+        ({"numbers": (1, 2)}, "not as many"),
+        ({"numbers": (1, 2, 2)}, "not as many"),
+        ({"numbers": (0, 1, 2)}, "1 to 255"),
         ({"normalise": print}, "normalisation of pipeline"),
         ({"spacing_mm": (1, 1)}, "three lengths"),
         ({"overlap": 1}, "share from 0"),
@@ -41,6 +46,17 @@ def test_what_does_not_fit_the_net_is_refused(published, change, words):
     with pytest.raises(CourseError, match=words):
         app.publish(published, **{"names": TUMOUR_PARTS, "activation": "softmax", "channels": CHANNELS} | change)
     assert (published / "use.json").read_bytes() == before
+
+
+def test_masks_of_files_may_have_other_numbers(published):
+    """BraTS up to 2021: enhancing tumour, label 3 of the net, is 4 in files."""
+    recipe = dataclasses.replace(app.load_recipe(published), numbers=(1, 2, 4))
+    mask = np.array([[0, 1, 2, 4]], np.uint8)
+    labels = recipe.from_numbers(mask)
+    assert labels.tolist() == [[0, 1, 2, 3]]
+    np.testing.assert_array_equal(recipe.to_numbers(labels), mask)
+    with pytest.raises(CourseError, match=r"holds 3, .* 4 \(enhancing tumour\)"):
+        recipe.from_numbers(labels)
 
 
 def test_a_run_of_which_nothing_was_said_says_how_to_publish_it(published, tmp_path):

@@ -1,5 +1,6 @@
 """The net at work in its own process."""
 
+import dataclasses
 import time
 
 import numpy as np
@@ -10,6 +11,8 @@ from course_lib import app, datasets, inference, nets, pipeline, training
 from course_lib.app import segmenting, study
 from course_lib.app.segmenting import IMAGE, LABELS, Job
 from course_lib.app.session import Session
+from course_lib.app.voxels import grid_for_net
+from course_lib.errors import CourseError
 
 
 @pytest.fixture
@@ -23,6 +26,21 @@ def sent_brain(tmp_path, monkeypatch, published, brain):
     put = study.put_together(study.suggest(found.candidates, CHANNELS), app.load_recipe(published))
     yield session, put
     session.end()
+
+
+@dataclasses.dataclass
+class Small:
+    """An image (z, y, x, channel) as a case."""
+
+    id: str
+    shape: tuple[int, int, int]
+    channels: tuple[str, ...]
+    image: np.ndarray
+    has_mask = False
+
+    def read(self, region=...):
+        part = self.image[region]
+        return part, np.zeros(part.shape[:3], np.uint8), np.zeros(part.shape[:3], bool)
 
 
 class Heard:
@@ -52,6 +70,32 @@ def test_the_result_is_what_predict_gives(sent_brain, published, brain):
     np.testing.assert_array_equal(np.load(session.result / IMAGE), np.moveaxis(case.read()[0], -1, 0))
     assert heard.shares == sorted(heard.shares)
     assert heard.shares[-1] == 1
+
+
+def test_a_study_of_other_voxels_is_brought_to_those_of_the_training(sent_brain, published, monkeypatch):
+    session, put = sent_brain
+    half = tuple(2 * step for step in put.spacing_mm)
+    recipe = dataclasses.replace(app.load_recipe(published), spacing_mm=half)
+    monkeypatch.setattr("course_lib.app.recipe.load_recipe", lambda _: recipe)
+    segmenting.segment(put, published, session.result, lambda share, words: None)
+    small = tuple(side // 2 for side in put.shape)
+    image = np.stack([pipeline.resize(channel, small) for channel in np.moveaxis(put.read()[0], -1, 0)], axis=-1)
+    case = Small("small", small, CHANNELS, image)
+    net = nets.main_output(training.load_run(published).model())
+    chances = inference.predict(
+        net, case, recipe.window, activation="softmax", normalise=recipe.normalise,
+        statistics=pipeline.statistics(case), result="probabilities",
+    )  # fmt: skip
+    expected = np.argmax([pipeline.resize(chances[..., k], put.shape) for k in range(4)], axis=0)
+    np.testing.assert_array_equal(np.load(session.result / LABELS), expected)
+    assert np.load(session.result / IMAGE).shape == (4, *put.shape)  # what visitors look at stays theirs
+
+
+def test_too_fine_voxels_of_the_training_are_refused(sent_brain, published):
+    _, put = sent_brain
+    recipe = dataclasses.replace(app.load_recipe(published), spacing_mm=(0.1, 0.1, 0.1))
+    with pytest.raises(CourseError, match="million are the most"):
+        grid_for_net(put, recipe)
 
 
 def test_a_job_is_done_in_another_process_one_at_a_time(sent_brain, published, tmp_path, capfd):

@@ -11,7 +11,7 @@ from PIL import Image
 from course_lib import show
 from course_lib.errors import CourseError
 
-BLUE, ORANGE = (0, 114, 178), (230, 159, 0)
+BLUE, ORANGE, VERMILION = (0, 114, 178), (230, 159, 0), (213, 94, 0)
 
 
 @pytest.fixture
@@ -110,6 +110,38 @@ def test_every_label_of_a_map_has_its_outline(volume):
     assert lines(halves) == 2
     assert lines(halves.astype(np.float32)) == 2
     assert lines(np.zeros(volume.shape)) == 0
+
+
+def test_named_structures_have_colours_of_their_own(volume):
+    labels = np.zeros(volume.shape, np.uint8)
+    labels[2, 2:8, 2:9], labels[2, 2:8, 11:18] = 2, 4
+    names = {"oedema": 2, "core": {1, 4}}
+    viewer = show.slice_viewer(volume, prediction=labels, names=names, position=2)
+    assert has(viewer, BLUE)
+    assert has(viewer, VERMILION)
+    assert not has(viewer, ORANGE)
+    words = viewer.picture().alt
+    assert "oedema 21.0 %" in words
+    assert "core 21.0 %" in words
+    (legend,) = (child for child in viewer.children if "oedema" in str(getattr(child, "value", "")))
+    assert "core" in legend.value
+    viewer.position = 0  # nothing is there
+    assert not has(viewer, BLUE)
+    viewer.picture()
+
+
+def test_beside_a_prediction_the_truth_is_not_tinted(volume):
+    labels = np.zeros(volume.shape, np.uint8)
+    labels[2, 2:8, 2:18] = 1
+    nothing = np.zeros_like(labels)
+    viewer = show.slice_viewer(volume, labels, nothing, names=["lesion"], position=2)
+    viewer.opacity = 0.5
+    beside = pixels(viewer)
+    alone = show.slice_viewer(volume, labels, names=["lesion"], position=2)
+    alone.opacity = 0.5
+    middle = beside.shape[0] // 2, beside.shape[1] // 2
+    assert len(set(beside[middle])) == 1  # grey
+    assert len(set(pixels(alone)[middle])) > 1
 
 
 def test_windows_of_ct():
