@@ -7,8 +7,9 @@
     python benchmarks/labs.py --write                                the tables into docs/labs.md
 
 The notebook's own cells run from top to bottom, with nothing changed but the seed; trainings on masks are
-recorded, and what the whole notebook takes of time and memory. With `--source` they run on a folder
-of real images; with `--folds K` the first split of the notebook becomes fold 1 to K of a cross-validation by patient.
+recorded, the tables that experiments show, and what the whole notebook takes of time and memory. With `--source` they
+run on a folder of real images; with `--folds K` the first split of the notebook becomes fold 1 to K of a
+cross-validation by patient.
 A notebook that was broken off goes on where it was: its trainings are kept under `--scratch`.
 """
 
@@ -23,6 +24,7 @@ import nbformat
 import numpy as np
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
+from notebook_tables import put_together, tables_of
 from realism_checks.record import machine, read, write_table
 
 from course_lib import settings, training
@@ -62,8 +64,8 @@ def main(arguments=None) -> int:
     asked = _parser().parse_args(arguments)
     for notebook in [notebook for name in asked.names for notebook in _notebooks(name)]:
         for variant in range(1, asked.folds + 1) if asked.folds else asked.seeds:
-            runs, costs = run_notebook(notebook, variant, asked)
-            entry = {"runs": runs, "machine": machine(), **costs}
+            runs, tables, costs = run_notebook(notebook, variant, asked)
+            entry = {"runs": runs, "tables": tables, "machine": machine(), **costs}
             record = read(asked.record)  # anew: another process may have measured another notebook
             record.setdefault(_title(notebook, asked), {})[str(variant)] = entry | {"date": date.today().isoformat()}
             write_bytes(asked.record, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
@@ -74,10 +76,11 @@ def main(arguments=None) -> int:
     return 0
 
 
-def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict, dict, dict]:
     """Run a notebook with a seed, or a fold.
 
-    Returns training and validation Dice in the best epoch of every run it leaves, and what the notebook cost.
+    Returns training and validation Dice in the best epoch of every run it leaves; the tables that its experiments
+    show; and what the notebook cost.
     """
     nb = read_notebook(notebook)
     source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
@@ -101,7 +104,7 @@ def run_notebook(notebook: Path, variant: int, asked) -> tuple[dict[str, tuple[f
             continue  # a classifier: no masks to compare
         best = run.history.set_index("epoch").loc[run.best_epoch]
         found[record.parent.name] = (float(best["dice"]), float(best["val_dice"]))
-    return found, json.loads(nb.cells[-1].outputs[0].text)
+    return found, tables_of(nb), json.loads(nb.cells[-1].outputs[0].text)
 
 
 def as_markdown(record: dict) -> str:
@@ -123,7 +126,16 @@ def as_markdown(record: dict) -> str:
             train, validation = (_spread(column) for column in dice.T)
             lines.append(f"| {run} | {train} | {validation} | {ORIGINALS.get(run, '')} |".replace("|  |", "| |"))
         parts.append(f"**{name}**, {_times(len(variants))}{_costs(variants.values())}\n\n" + "\n".join(lines))
+        parts += _shown(variants)
     return "\n\n".join(parts)
+
+
+def _shown(variants: dict) -> list[str]:
+    """The notebook's own tables, those that all its runs show with the same rows."""
+    shown = [one.get("tables", {}) for one in variants.values()]
+    common = [cell for cell in shown[0] if all(cell in one for one in shown)]
+    tables = {cell: put_together([one[cell] for one in shown]) for cell in common}
+    return [f"`{cell}`:\n\n" + "\n".join(lines) for cell, lines in tables.items() if lines]
 
 
 def _changed(source, variant, asked):

@@ -13,6 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import labs
+import notebook_tables
+from notebook_tables import put_together
 
 from course_lib.errors import CourseError
 
@@ -69,6 +71,27 @@ def test_every_notebook_that_trains_has_a_line_for_its_seed_and_its_source(noteb
         assert len(labs.SOURCE.findall(source)) == 1
 
 
+def test_tables_of_experiments_are_put_together(tiny_lab, tmp_path, capsys):
+    path = tmp_path / "lab" / "tiny.ipynb"
+    nb = nbformat.read(path, 4)
+    index = 'pd.MultiIndex.from_product([["ours"], ["WT", "TC"]], names=["net", "region"])'
+    shows = f"""import pandas as pd
+pd.DataFrame({{"dice": [0.5, 0.25 * SEED], "said": ["yes", str(SEED) + "!"]}}, index={index})"""
+    nb.cells.append(new_code_cell(shows, metadata={"tags": ["experiment"]}, id="scores"))
+    nbformat.write(nb, path)
+    labs.main([*tiny_lab, "--seeds", "1", "3"])
+    printed = capsys.readouterr().out
+    assert "`scores`:" in printed
+    assert "| net | region | dice | said |" in printed
+    assert "| ours | WT | 0.50 | yes |" in printed
+    assert "| ours | TC | 0.500 ± 0.354 | 1! / 3! |" in printed
+
+
+def test_tables_of_other_rows_have_no_mean():
+    one = {"columns": ["case", "dice"], "rows": [["a"]], "values": [["0.5"]]}
+    assert put_together([one, one | {"rows": [["b"]]}]) == []
+
+
 def test_an_unknown_notebook_is_named():
     with pytest.raises(CourseError, match="lab1_xray_lung has no notebook '99'"):
         labs._notebooks("lab1_xray_lung/99")
@@ -76,3 +99,4 @@ def test_an_unknown_notebook_is_named():
 
 def test_examples_in_docstrings():
     assert doctest.testmod(labs).failed == 0
+    assert doctest.testmod(notebook_tables).failed == 0
