@@ -334,7 +334,7 @@ class Page(widgets.VBox):
         self._truth, self._comparison, trouble = None, None, ""
         try:
             if found.mask_of is not None:
-                truth = recipe.from_numbers(found.mask_of.read()[1])
+                truth = recipe.from_numbers(found.mask_of.read()[1], found.is_dicom)
                 self._comparison = regions.compared(self._labels, truth, found.spacing_mm, recipe)
                 self._truth = truth
         except CourseError as error:

@@ -54,21 +54,21 @@ class Recipe:
     def names(self) -> list[str]:
         return [segment.name for segment in self.segments]
 
-    def from_numbers(self, mask: np.ndarray) -> np.ndarray:
-        """A mask with the `numbers` that others use -> labels 1, 2, ...
+    def from_numbers(self, mask: np.ndarray, of_dicom: bool = False) -> np.ndarray:
+        """A mask with the `numbers` that others use, or with the segments of a DICOM SEG -> labels 1, 2, ...
 
         Raises
         ------
         CourseError
             The mask holds a number that means nothing to the net.
         """
-        found = set(np.unique(mask).tolist())
-        if foreign := found - {0, *self.numbers}:
+        numbers = range(1, 1 + len(self.segments)) if of_dicom else self.numbers
+        if foreign := set(np.unique(mask).tolist()) - {0, *numbers}:
             raise CourseError(
                 f"It holds {', '.join(map(str, sorted(foreign)))}, and the net knows "
-                f"{', '.join(f'{number} ({name})' for number, name in zip(self.numbers, self.names, strict=True))}."
+                f"{', '.join(f'{number} ({name})' for number, name in zip(numbers, self.names, strict=True))}."
             )
-        return _renumbered(mask, dict(zip(self.numbers, range(1, 1 + len(self.numbers)), strict=True)))
+        return _renumbered(mask, {number: label for label, number in enumerate(numbers, 1)})
 
     def to_numbers(self, labels: np.ndarray) -> np.ndarray:
         """Labels 1, 2, ... -> the `numbers` that others use."""
@@ -116,8 +116,9 @@ def publish(
         With "sigmoid", the label of each channel from the outermost region to the innermost, see
         `inference.labels_from_regions`: (2, 1, 3) for WT, TC, ET.
     numbers : sequence of int, optional
-        The numbers that the names have in masks of files, those that are read as truth and those that are written:
-        (1, 2, 4) in BraTS up to 2021. By default 1, 2, ... Labels in the other arguments stay 1, 2, ...
+        The numbers that the names have in NIfTI masks, those that are read as truth and those that are written:
+        (1, 2, 4) in BraTS up to 2021. By default 1, 2, ..., as segments of DICOM and labels in the other arguments
+        always are.
     regions : mapping of name to labels, optional
         Regions of several labels to be reported beside the labels themselves: {"whole tumour": (1, 2, 3)}.
     modality : str

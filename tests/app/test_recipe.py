@@ -55,6 +55,7 @@ def test_masks_of_files_may_have_other_numbers(published):
     labels = recipe.from_numbers(mask)
     assert labels.tolist() == [[0, 1, 2, 3]]
     np.testing.assert_array_equal(recipe.to_numbers(labels), mask)
+    np.testing.assert_array_equal(recipe.from_numbers(labels, of_dicom=True), labels)
     with pytest.raises(CourseError, match=r"holds 3, .* 4 \(enhancing tumour\)"):
         recipe.from_numbers(labels)
 
