@@ -129,7 +129,7 @@ def segment(study: Study, run: Path, folder: Path, tell: Callable[[float, str], 
     tell(0.1, "loading the net")
     from course_lib import inference, nets, pipeline, training
     from course_lib.app.recipe import load_recipe
-    from course_lib.app.voxels import decided_on, grid_for_net
+    from course_lib.app.voxels import decided_on, for_net, grid_for_net
 
     record = training.load_run(run)
     recipe, model = load_recipe(run), nets.main_output(record.model())
@@ -137,7 +137,7 @@ def segment(study: Study, run: Path, folder: Path, tell: Callable[[float, str], 
     shape = grid_for_net(study, recipe)
     if shape != study.shape:
         tell(0.12, "bringing the images to the voxels of the training")
-        image = np.stack([pipeline.resize(channel, shape) for channel in image])
+        image = np.stack([for_net(channel, shape, recipe) for channel in image])
     stored = _Stored(study, image)
     statistics = None if recipe.normalise is None else pipeline.statistics(stored)
     count, total = 0, _windows(shape, recipe)

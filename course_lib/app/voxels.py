@@ -34,6 +34,25 @@ def grid_for_net(study: Study, recipe: Recipe) -> tuple[int, int, int]:
     return shape
 
 
+def for_net(image: np.ndarray, shape: tuple[int, int, int], recipe: Recipe) -> np.ndarray:
+    """An image (z, y, x) in the voxels of the training.
+
+    Where skull and air were set to 0, interpolation makes a rim of small values around the brain, which a
+    normalisation of what is not 0 would take for tissue: what was mostly 0 stays 0.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> image = np.array([0, 0, 0, 8, 8, 8]).reshape(6, 1, 1)
+    >>> for_net(image, (2, 1, 1), SimpleNamespace(normalise=pipeline.ZScore("nonzero"))).ravel().tolist()
+    [0.0, 7.0]
+    """
+    smaller = pipeline.resize(image, shape)
+    if getattr(recipe.normalise, "where", "") == "nonzero":
+        smaller = np.where(pipeline.resize(image != 0, shape) >= 0.5, smaller, 0)
+    return smaller
+
+
 def decided_on(shape: tuple[int, int, int], probabilities: np.ndarray, recipe: Recipe) -> np.ndarray:
     """Labels on another grid: probabilities are interpolated there, and only then is decided.
 

@@ -11,6 +11,9 @@ from course_lib.pipeline.shape import _check_axes, _pick, _stretch
 def resample(image: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: Sequence[float]) -> np.ndarray:
     """Linear interpolation to voxels of the size `to_spacing_mm`; where they get larger, each is a mean.
 
+    Of a brain around which skull and air were set to 0, a rim gets values between 0 and tissue, which
+    `ZScore("nonzero")` would count as brain: set to 0 again what `resample(image != 0, ...) < 0.5` says was mostly 0.
+
     The new spacing is exact; the number of voxels is the old extent divided by it, rounded. The outer corner of the
     first voxel stays, so its centre moves by (to_spacing_mm - spacing_mm) / 2 along each axis. Where the last voxel
     reaches beyond the old edge, the edge's values go on.

@@ -79,7 +79,8 @@ def test_a_study_of_other_voxels_is_brought_to_those_of_the_training(sent_brain,
     monkeypatch.setattr("course_lib.app.recipe.load_recipe", lambda _: recipe)
     segmenting.segment(put, published, session.result, lambda share, words: None)
     small = tuple(side // 2 for side in put.shape)
-    image = np.stack([pipeline.resize(channel, small) for channel in np.moveaxis(put.read()[0], -1, 0)], axis=-1)
+    channels = np.moveaxis(put.read()[0], -1, 0)
+    image = np.stack([pipeline.resize(one, small) * (pipeline.resize(one != 0, small) >= 0.5) for one in channels], -1)
     case = Small("small", small, CHANNELS, image)
     net = nets.main_output(training.load_run(published).model())
     chances = inference.predict(
