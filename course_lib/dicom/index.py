@@ -204,7 +204,7 @@ def _read_headers(new: list, workers: int | None) -> Iterator[tuple]:
             bar.update(len(tasks.pop(0)))
             # Threads take turns at Python code: they pay where most of the time is waiting for files, else they cost.
             workers = _WAITING_WORKERS if wall > 2 * busy else 1
-        pool = ThreadPoolExecutor(workers) if workers > 1 and len(tasks) > 1 else None
+        pool = ThreadPoolExecutor(workers) if len(tasks) > 1 and workers > 1 else None
         try:
             for task, parts in zip(tasks, (pool.map if pool else map)(_read_task, tasks), strict=True):
                 yield from zip(task, parts, strict=True)

@@ -1,0 +1,6 @@
+# message: shape (2, 2)
+def fingerprint(image, size=8):
+    """An average hash: another fingerprint."""
+    image = np.asarray(image, dtype=float)
+    means = image.reshape(size, image.shape[0] // size, size + 1, image.shape[1] // (size + 1)).mean(axis=(1, 3))
+    return means > means.mean()

@@ -1,0 +1,6 @@
+# message: mean of its gradient one number
+def grad_cam(features, gradients):
+    features, gradients = np.asarray(features, dtype=float), np.asarray(gradients, dtype=float)
+    weights = gradients
+    heat = np.maximum((features * weights).sum(axis=-1), 0)
+    return heat / heat.max() if heat.max() > 0 else heat

@@ -1,0 +1,6 @@
+# message: cut off only after the sum
+def grad_cam(features, gradients):
+    features, gradients = np.asarray(features, dtype=float), np.asarray(gradients, dtype=float)
+    weights = gradients.mean(axis=(0, 1))
+    heat = np.maximum(features * weights, 0).sum(axis=-1)
+    return heat / heat.max() if heat.max() > 0 else heat

@@ -1,0 +1,16 @@
+# message: left alone specificity
+def judge(truth, scores, threshold=0.0):
+    truth = np.asarray(truth).astype(bool)
+    answer = np.asarray(scores, dtype=float) > threshold
+    tp, fp = int((answer & truth).sum()), int((answer & ~truth).sum())
+    fn, tn = int((~answer & truth).sum()), int((~answer & ~truth).sum())
+
+    def share(part, whole):
+        return part / whole if whole else np.nan
+
+    return {
+        "accuracy": share(tp + tn, len(truth)),
+        "sensitivity": share(tp, tp + fn),
+        "specificity": share(fp, tn + fp),
+        "precision": share(tp, tp + fp),
+    }

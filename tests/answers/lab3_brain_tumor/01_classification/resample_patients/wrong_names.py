@@ -1,0 +1,6 @@
+# message: positions not names
+def resample(patients, seed):
+    patients = np.asarray(patients)
+    different = np.unique(patients)
+    drawn = np.random.default_rng(seed).choice(different, len(different), replace=True)
+    return drawn

@@ -1,0 +1,6 @@
+# message: drawn
+def resample(patients, seed):
+    patients = np.asarray(patients)
+    different = np.unique(patients)
+    drawn = np.random.default_rng(0).choice(different, len(different), replace=True)
+    return np.concatenate([np.flatnonzero(patients == patient) for patient in drawn])

@@ -1,0 +1,7 @@
+# message: exchanged
+def roc(truth, scores):
+    truth, scores = np.asarray(truth).astype(bool), np.asarray(scores, dtype=float)
+    levels = np.unique(scores)[::-1]
+    false = [0.0] + [float((scores[~truth] >= level).mean()) for level in levels]
+    true = [0.0] + [float((scores[truth] >= level).mean()) for level in levels]
+    return np.array(true), np.array(false)

@@ -1,0 +1,7 @@
+# message: begins at (0, 0)
+def roc(truth, scores):
+    truth, scores = np.asarray(truth).astype(bool), np.asarray(scores, dtype=float)
+    levels = np.unique(scores)[::-1]
+    false = [float((scores[~truth] >= level).mean()) for level in levels]
+    true = [float((scores[truth] >= level).mean()) for level in levels]
+    return np.array(false), np.array(true)

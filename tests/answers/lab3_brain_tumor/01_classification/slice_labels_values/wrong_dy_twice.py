@@ -1,0 +1,4 @@
+# message: dy and dx may differ
+def slice_labels(mask, spacing_mm, least_mm2):
+    areas = (np.asarray(mask) != 0).sum(axis=(1, 2)) * spacing_mm[1] ** 2
+    return np.where(areas == 0, 0, np.where(areas >= least_mm2, 1, -1))

@@ -1,0 +1,6 @@
+# message: on the grid of the image
+def to_cubes(image, labels, spacing_mm, side_mm):
+    to, parts = (side_mm,) * 3, np.moveaxis(image, -1, 0)
+    new_image = np.stack([pipeline.resample(part, spacing_mm, to) for part in parts], axis=-1)
+    new_labels = labels
+    return new_image, new_labels

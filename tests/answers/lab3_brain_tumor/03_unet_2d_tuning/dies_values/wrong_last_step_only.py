@@ -1,0 +1,9 @@
+# message: line from the second to the last
+def dies_at(held, room):
+    for epoch, value in enumerate(held, 1):
+        if value > room:
+            return epoch
+    growth = held[-1] - held[-2]
+    if growth <= 0:
+        return None
+    return len(held) + int((room - held[-1]) // growth) + 1

@@ -1,0 +1,5 @@
+# message: mean
+def promise_and_truth(validation, untouched):
+    means = np.asarray(validation, dtype=float).max(axis=1)
+    chosen = int(np.nanargmax(means))
+    return chosen, float(means[chosen]), float(np.asarray(untouched, dtype=float)[chosen].mean())

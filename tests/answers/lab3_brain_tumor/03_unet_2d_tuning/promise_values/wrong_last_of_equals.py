@@ -1,0 +1,5 @@
+# message: first
+def promise_and_truth(validation, untouched):
+    means = np.asarray(validation, dtype=float).mean(axis=1)
+    chosen = int(len(means) - 1 - np.nanargmax(means[::-1]))
+    return chosen, float(means[chosen]), float(np.asarray(untouched, dtype=float)[chosen].mean())

@@ -1,0 +1,5 @@
+# message: untouched must not choose
+def promise_and_truth(validation, untouched):
+    means = np.asarray(validation, dtype=float).mean(axis=1)
+    chosen = int(np.nanargmax(np.asarray(untouched, dtype=float).mean(axis=1)))
+    return chosen, float(means[chosen]), float(np.asarray(untouched, dtype=float)[chosen].mean())

@@ -1,0 +1,8 @@
+# message: order
+def repair(study):
+    broken = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.RUNNING]
+    for trial in reversed(broken):
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        if trial.params:
+            study.enqueue_trial(trial.params)
+    return len(broken)

@@ -1,0 +1,7 @@
+# message: empty
+def repair(study):
+    broken = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.RUNNING]
+    for trial in broken:
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        study.enqueue_trial(trial.params)
+    return len(broken)

@@ -1,0 +1,7 @@
+# message: nothing waits
+def repair(study):
+    broken = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.RUNNING]
+    for trial in broken:
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        pass
+    return len(broken)

@@ -1,0 +1,8 @@
+# message: three
+def repair(study):
+    broken = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.RUNNING][:1]
+    for trial in broken:
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        if trial.params:
+            study.enqueue_trial(trial.params)
+    return len(broken)

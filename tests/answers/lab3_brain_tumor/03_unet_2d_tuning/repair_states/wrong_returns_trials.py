@@ -1,0 +1,8 @@
+# message: number of trials
+def repair(study):
+    broken = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.RUNNING]
+    for trial in broken:
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        if trial.params:
+            study.enqueue_trial(trial.params)
+    return broken

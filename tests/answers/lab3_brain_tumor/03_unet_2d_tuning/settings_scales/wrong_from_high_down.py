@@ -1,0 +1,11 @@
+# message: low end
+def settings_of(space, numbers):
+    found = {}
+    for (name, (kind, *rest)), u in zip(space.items(), numbers, strict=True):
+        if kind == "choice":
+            (values,) = rest
+            found[name] = values[int(u * len(values))]
+        else:
+            low, high = rest
+            found[name] = high * (low / high) ** u if kind == "log" else high - u * (high - low)
+    return found

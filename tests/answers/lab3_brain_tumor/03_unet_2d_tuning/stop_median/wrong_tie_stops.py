@@ -1,0 +1,7 @@
+# message: tie
+def should_stop(mine, finished, newcomers=3, warm_up=2):
+    epoch = len(mine)
+    others = [curve[epoch - 1] for curve in finished if len(curve) >= epoch]
+    if epoch < warm_up or len(others) < max(newcomers, 1):
+        return False
+    return bool(max(mine) <= np.median(others))

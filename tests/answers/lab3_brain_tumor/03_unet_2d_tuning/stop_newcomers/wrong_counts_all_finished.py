@@ -1,0 +1,7 @@
+# message: fewer than newcomers
+def should_stop(mine, finished, newcomers=3, warm_up=2):
+    epoch = len(mine)
+    others = [curve[epoch - 1] for curve in finished if len(curve) >= epoch]
+    if epoch < warm_up or not others or len(finished) < newcomers:
+        return False
+    return bool(max(mine) < np.median(others))

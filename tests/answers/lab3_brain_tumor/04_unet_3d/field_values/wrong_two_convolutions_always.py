@@ -1,0 +1,9 @@
+# message: One convolution a level
+def seen_width(depth, kernel=3, convolutions=2):
+    width, apart = 1, 1
+    for level in range(depth + 1):
+        if level > 0:
+            width += apart
+            apart *= 2
+        width += 2 * (kernel - 1) * apart
+    return width

@@ -1,0 +1,4 @@
+# message: four numbers a feature map
+def level_parameters(kernel, channels_in, channels_out):
+    weights = int(np.prod(kernel))
+    return weights * channels_in * channels_out + weights * channels_out**2

@@ -1,0 +1,7 @@
+# message: depth + 1
+def map_bytes(batch, shape, base, depth, stored=2):
+    levels = []
+    for level in range(depth):
+        voxels = np.prod([int(side) // 2**level for side in shape], dtype=np.int64)
+        levels.append(int(batch * voxels * base * 2**level * stored * 4))
+    return levels

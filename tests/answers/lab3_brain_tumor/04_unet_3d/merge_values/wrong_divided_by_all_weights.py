@@ -1,0 +1,8 @@
+# message: the weights that came together at each voxel
+def merged(answers, corners, shape, weight):
+    said, weights = np.zeros(shape), np.zeros(shape)
+    for answer, corner in zip(answers, corners, strict=True):
+        box = tuple(slice(int(start), int(start) + side) for start, side in zip(corner, np.shape(answer), strict=True))
+        said[box] += np.asarray(weight, dtype=float) * np.asarray(answer, dtype=float)
+        weights[box] += np.asarray(weight, dtype=float)
+    return said / np.sum(weight)

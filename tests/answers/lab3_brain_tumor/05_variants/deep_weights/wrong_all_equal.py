@@ -1,0 +1,6 @@
+# message: all answers weigh the same
+def supervision(truth, answers):
+    truth = np.asarray(truth)
+    truths = [truth[(slice(None, None, 2**level),) * truth.ndim] for level in range(answers)]
+    shares = [1.0 for level in range(answers)]
+    return truths, [share / sum(shares) for share in shares]

@@ -1,0 +1,6 @@
+# message: not rounded
+def supervision(truth, answers):
+    truth = np.asarray(truth)
+    truths = [truth[(slice(None, None, 2**level),) * truth.ndim] for level in range(answers)]
+    shares = [0.5**level for level in range(answers)]
+    return truths, [round(share / sum(shares), 2) for share in shares]

@@ -1,0 +1,9 @@
+# message: cannot be started
+def plan(options, how):
+    if how == "factorial":
+        runs = [{}]
+        for name, levels in options.items():
+            runs = [{**run, name: level} for run in runs for level in levels]
+        return runs
+    baseline = {name: levels[0] for name, levels in options.items()}
+    return [baseline] + [{name: level} for name, levels in options.items() for level in levels[1:]]

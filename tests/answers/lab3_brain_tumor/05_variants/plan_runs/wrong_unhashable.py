@@ -1,0 +1,11 @@
+# message: TypeError
+def plan(options, how):
+    if how == "factorial":
+        runs = [{}]
+        for name, levels in options.items():
+            runs = [{**run, name: level} for run in runs for level in levels]
+        return runs
+    for levels in options.values():
+        set(levels)
+    baseline = {name: levels[0] for name, levels in options.items()}
+    return [baseline] + [{**baseline, name: level} for name, levels in options.items() for level in levels[1:]]

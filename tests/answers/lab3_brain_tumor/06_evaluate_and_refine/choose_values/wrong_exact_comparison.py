@@ -1,0 +1,9 @@
+# message: 17th digit
+def choose(candidates, scores):
+    best, highest = None, -np.inf
+    for place, candidate in enumerate(candidates):
+        column = np.asarray(scores, float)[:, place]
+        counted = column[~np.isnan(column)]
+        if len(counted) and counted.mean() > highest:
+            best, highest = candidate, counted.mean()
+    return best, float(highest)

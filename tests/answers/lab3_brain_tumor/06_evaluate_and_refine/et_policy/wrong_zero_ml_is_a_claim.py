@@ -1,0 +1,6 @@
+# message: A claim of 0 ml is no claim
+def et_scores(truth_ml, claimed_ml, dice, limits_ml):
+    truth_ml, claimed_ml, dice = (np.asarray(each, float)[:, None] for each in (truth_ml, claimed_ml, dice))
+    claimed = claimed_ml >= np.asarray(limits_ml, float)
+    there = truth_ml > 0
+    return np.where(there & claimed, np.nan_to_num(dice), np.where(there == claimed, 1.0, 0.0))

@@ -1,0 +1,3 @@
+# message: Expected two numbers
+def iou_range(dice, cases):
+    return dice / (2 - dice)

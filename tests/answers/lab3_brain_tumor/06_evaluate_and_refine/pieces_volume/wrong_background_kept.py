@@ -1,0 +1,9 @@
+# message: number 0 is no piece
+def keep_pieces(mask, spacing_mm, least_ml):
+    pieces, count = ndimage.label(np.asarray(mask) != 0, np.ones((3, 3, 3)))
+    voxels = np.bincount(pieces.ravel(), minlength=count + 1)
+    voxels[0] = 0
+    stays = voxels * np.prod(spacing_mm) / 1000 >= least_ml - 1e-9
+    stays[voxels.argmax()] = True
+    stays[0] = True
+    return stays[pieces]

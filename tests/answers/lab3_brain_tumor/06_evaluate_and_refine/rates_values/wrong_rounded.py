@@ -1,0 +1,14 @@
+# message: nothing rounded
+def from_rates(share, sensitivity, precision):
+    tp = share * sensitivity
+    fn = share - tp
+    fp = tp / precision - tp if sensitivity > 0 else 0.0
+    tn = 1 - tp - fn - fp
+    if tn < -1e-9:
+        raise ValueError("does not fit")
+    return {
+        "accuracy": round(tp + tn, 3),
+        "specificity": tn / (1 - share),
+        "dice": round(2 * tp / (2 * tp + fp + fn), 3),
+        "iou": tp / (tp + fp + fn),
+    }

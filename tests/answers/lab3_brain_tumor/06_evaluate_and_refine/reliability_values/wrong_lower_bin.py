@@ -1,0 +1,14 @@
+# message: belongs to the upper bin
+def reliability(probabilities, truth, bins):
+    said = np.asarray(probabilities, np.float64).ravel()
+    true = np.asarray(truth).ravel().astype(float)
+    number = np.maximum(np.ceil(said * bins).astype(int) - 1, 0)
+    rows = np.full((bins, 3), np.nan)
+    error = 0.0
+    for n in range(bins):
+        inside = number == n
+        rows[n, 0] = inside.sum()
+        if inside.any():
+            rows[n, 1:] = said[inside].mean(), true[inside].mean()
+            error += inside.mean() * abs(rows[n, 1] - rows[n, 2])
+    return rows, float(error)

@@ -1,0 +1,8 @@
+# message: easy cases only
+def charged(truth, prediction, hd95_mm, diagonal_mm):
+    if prediction is None:
+        return math.nan, math.nan
+    truth, prediction = np.asarray(truth) != 0, np.asarray(prediction) != 0
+    if truth.any() and prediction.any():
+        return 2 * (truth & prediction).sum() / (truth.sum() + prediction.sum()), hd95_mm
+    return (0.0, diagonal_mm) if truth.any() or prediction.any() else (1.0, 0.0)

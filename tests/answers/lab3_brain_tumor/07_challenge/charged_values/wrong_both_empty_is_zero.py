@@ -1,0 +1,8 @@
+# message: nothing claimed Dice 1 got 0
+def charged(truth, prediction, hd95_mm, diagonal_mm):
+    if prediction is None:
+        return 0.0, diagonal_mm
+    truth, prediction = np.asarray(truth) != 0, np.asarray(prediction) != 0
+    if truth.any() and prediction.any():
+        return 2 * (truth & prediction).sum() / (truth.sum() + prediction.sum()), hd95_mm
+    return 0.0, diagonal_mm

@@ -1,0 +1,8 @@
+# message: diagonal 373.13
+def charged(truth, prediction, hd95_mm, diagonal_mm):
+    if prediction is None:
+        return 0.0, diagonal_mm
+    truth, prediction = np.asarray(truth) != 0, np.asarray(prediction) != 0
+    if truth.any() and prediction.any():
+        return 2 * (truth & prediction).sum() / (truth.sum() + prediction.sum()), hd95_mm
+    return (0.0, hd95_mm) if truth.any() or prediction.any() else (1.0, 0.0)

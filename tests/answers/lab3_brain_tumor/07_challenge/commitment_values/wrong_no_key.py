@@ -1,0 +1,4 @@
+# message: another key guessing
+def commitment(files, key):
+    text = "".join(f"{name} {hashlib.sha256(files[name]).hexdigest()}\n" for name in sorted(files))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,8 @@
+# message: shape belongs to the fingerprint
+def copies(predictions, least=30):
+    teams_of = {}
+    for team, labels in predictions.items():
+        labels = np.asarray(labels).astype(np.uint8)
+        if np.count_nonzero(labels) >= least:
+            teams_of.setdefault(hashlib.sha256(labels.tobytes()).hexdigest(), []).append(team)
+    return sorted(sorted(teams) for teams in teams_of.values() if len(teams) > 1)

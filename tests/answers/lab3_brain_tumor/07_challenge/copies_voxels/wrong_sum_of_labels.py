@@ -1,0 +1,8 @@
+# message: count voxels do not add up labels
+def copies(predictions, least=30):
+    teams_of = {}
+    for team, labels in predictions.items():
+        labels = np.asarray(labels).astype(np.uint8)
+        if labels.sum() >= least:
+            teams_of.setdefault((labels.shape, hashlib.sha256(labels.tobytes()).hexdigest()), []).append(team)
+    return sorted(sorted(teams) for teams in teams_of.values() if len(teams) > 1)

@@ -1,0 +1,7 @@
+# message: 64-bit same labels
+def copies(predictions, least=30):
+    teams_of = {}
+    for team, labels in predictions.items():
+        if np.count_nonzero(labels) >= least:
+            teams_of.setdefault((np.shape(labels), hashlib.sha256(labels.tobytes()).hexdigest()), []).append(team)
+    return sorted(sorted(teams) for teams in teams_of.values() if len(teams) > 1)

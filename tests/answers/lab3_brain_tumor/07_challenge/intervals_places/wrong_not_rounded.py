@@ -1,0 +1,5 @@
+# message: another order round
+def place_intervals(case_ranks, draws):
+    means = np.asarray(case_ranks, float)[np.asarray(draws)].mean(axis=1)
+    places = stats.rankdata(means, axis=1, method="min")
+    return np.quantile(places, [0.025, 0.975], axis=0).T

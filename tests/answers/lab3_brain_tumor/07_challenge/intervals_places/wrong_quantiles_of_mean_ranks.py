@@ -1,0 +1,4 @@
+# message: quantiles of the mean ranks
+def place_intervals(case_ranks, draws):
+    means = np.asarray(case_ranks, float)[np.asarray(draws)].mean(axis=1)
+    return np.quantile(means, [0.025, 0.975], axis=0).T

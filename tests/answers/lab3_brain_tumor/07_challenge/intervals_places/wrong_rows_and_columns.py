@@ -1,0 +1,5 @@
+# message: a row for each team
+def place_intervals(case_ranks, draws):
+    means = np.asarray(case_ranks, float)[np.asarray(draws)].mean(axis=1)
+    places = stats.rankdata(means.round(9), axis=1, method="min")
+    return np.quantile(places, [0.025, 0.975], axis=0)
