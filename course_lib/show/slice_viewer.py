@@ -6,7 +6,7 @@ matplotlib runs until a `picture` is asked for.
 
 import base64
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -197,10 +197,10 @@ class SliceViewer(widgets.VBox):
         for name, style in (("truth", TRUTH), ("prediction", PREDICTION)):
             if name in self._masks:
                 labels = self._slice(self._masks[name], at)
-                for inside, colour in self._parts(labels, style["colors"]):
-                    if not inside.any():
-                        continue
-                    axes.contour(inside.astype(float), levels=[0.5], linewidths=1.4, **style | {"colors": [colour]})
+                for part, colour in self._parts(labels, style["colors"]):
+                    for label in np.unique(part[part > 0]):
+                        line = style | {"colors": [colour]}
+                        axes.contour((part == label).astype(float), levels=[0.5], linewidths=1.4, **line)
         if self._structures:
             handles = [Patch(color=one.colour, label=one.name) for one in self._structures]
             figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
@@ -275,19 +275,16 @@ class SliceViewer(widgets.VBox):
                 if name in self._masks:
                     labels = _enlarged(self._slice(self._masks[name], at), height, width)
                     tinted = not (self._structures and name == "truth" and len(self._masks) > 1)
-                    for inside, shade in self._parts(labels, colour):
+                    for part, shade in self._parts(labels, colour):
                         rgb, strength = np.float32(ImageColor.getrgb(shade)), self.opacity if tinted else 0
-                        _paint(canvas, inside, rgb, strength, dashed=name == "prediction")
+                        _paint(canvas, part, rgb, strength, dashed=name == "prediction")
         png = io.BytesIO()
         Image.fromarray(canvas).save(png, "PNG", compress_level=1)
         return png.getvalue()
 
-    def _parts(self, labels: np.ndarray, colour: str) -> Iterator[tuple[np.ndarray, str]]:
-        """What is drawn of a label map: the structures, or every label, with a colour each."""
-        if self._structures:
-            yield from ((one.inside(labels), one.colour) for one in self._structures)
-        else:
-            yield from ((labels == label, colour) for label in np.unique(labels[labels > 0]))
+    def _parts(self, labels: np.ndarray, colour: str) -> list[tuple[np.ndarray, str]]:
+        """What is drawn of a label map, with its colour: each structure, or all labels at once."""
+        return [(one.inside(labels), one.colour) for one in self._structures] or [(labels, colour)]
 
     def _slice(self, array, at: int) -> np.ndarray:
         """(rows, columns), as it is drawn."""
@@ -333,18 +330,19 @@ class SliceViewer(widgets.VBox):
         return ", ".join(said) + "."
 
 
-def _paint(canvas: np.ndarray, inside: np.ndarray, colour: np.ndarray, opacity: float, *, dashed: bool) -> None:
-    """Tint a structure, and draw its outline in full colour."""
+def _paint(canvas: np.ndarray, labels: np.ndarray, colour: np.ndarray, opacity: float, *, dashed: bool) -> None:
+    """Tint what is inside, and draw the outline of every label in full colour."""
+    inside = labels > 0
     canvas[inside] = (canvas[inside] * (1 - opacity) + colour * opacity).astype(np.uint8)
-    line = np.zeros(inside.shape, bool)
+    line = np.zeros(labels.shape, bool)
     for step in range(1, _LINE + 1):
-        line[step:] |= ~inside[:-step]
-        line[:-step] |= ~inside[step:]
-        line[:, step:] |= ~inside[:, :-step]
-        line[:, :-step] |= ~inside[:, step:]
+        line[step:] |= labels[step:] != labels[:-step]
+        line[:-step] |= labels[:-step] != labels[step:]
+        line[:, step:] |= labels[:, step:] != labels[:, :-step]
+        line[:, :-step] |= labels[:, :-step] != labels[:, step:]
     line &= inside
     if dashed:
-        rows, columns = np.ogrid[: inside.shape[0], : inside.shape[1]]
+        rows, columns = np.ogrid[: labels.shape[0], : labels.shape[1]]
         line &= ((rows + columns) // _DASH) % 2 == 0
     canvas[line] = colour
 
