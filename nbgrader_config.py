@@ -17,7 +17,6 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
-    ClearOutput,
     DeduplicateIds,
     GetGrades,
     LimitOutput,
@@ -26,6 +25,8 @@ from nbgrader.preprocessors import (
 )
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
+from course_lib.grading.experiments import SkipExperiments
+from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
 from course_lib.grading.repair import DropStrayMetadata, RestoreCells
 
@@ -56,7 +57,7 @@ c.Execute.extra_arguments = KERNEL_ARGUMENTS
 c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
-    ClearOutput,
+    RememberOutputs,  # in place of nbgrader's ClearOutput
     DeduplicateIds,
     OverwriteKernelspec,
     DropStrayMetadata,  # after DeduplicateIds, which leaves empty metadata; before RestoreCells, which reads it
@@ -64,7 +65,10 @@ c.Autograde.sanitize_preprocessors = [
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
+    SkipExperiments,
     SafeExecute,
+    ShowAsHandedIn,
+    DropActiveContent,
     ClearMetadataPreprocessor,
     LimitOutput,
     SaveAutoGrades,

@@ -71,7 +71,7 @@ class SafeExecute(Execute):
         try:
             self._start_kernel()
             for index, cell in enumerate(nb.cells):
-                if cell.cell_type == "code" and cell.source.strip():
+                if cell.cell_type == "code" and cell.source.strip() and not cell.metadata.get("skipped"):
                     self._run(cell, index)
         finally:
             self._stop_kernel()
@@ -146,7 +146,8 @@ class SafeExecute(Execute):
     def _is_replayed(self, index):
         cell = self.nb.cells[index]
         is_test = utils.is_grade(cell) and not utils.is_solution(cell)
-        return cell.cell_type == "code" and cell.source.strip() and not is_test and index not in self._not_replayed
+        is_run = cell.cell_type == "code" and cell.source.strip() and not cell.metadata.get("skipped")
+        return is_run and not is_test and index not in self._not_replayed
 
     def _replay(self, index):
         shown = self.nb.cells[index]
