@@ -21,6 +21,7 @@ from course_lib.pipeline.intensity import Normalization
 FILE = "use.json"
 WRITER = "course_lib.app"
 NORMALISATIONS = ("ZScore", "MinMax", "Window", "Percentiles")  # of course_lib.pipeline
+SAME_VOXELS = 1.05  # times larger or smaller
 _ANY_STRUCTURE = Segment("", Code("91723000", "SCT", "Anatomical structure"))
 
 
@@ -53,6 +54,16 @@ class Recipe:
     @property
     def names(self) -> list[str]:
         return [segment.name for segment in self.segments]
+
+    def voxel_ratios(self, spacing_mm: Sequence[float]) -> tuple[float, ...]:
+        """How many of the training's voxels one voxel of this size is, along each axis; all 1 where they are the same.
+
+        The same is what differs by less than augmentation changes sizes, and anything where the recipe says no size.
+        """
+        if self.spacing_mm is None:
+            return (1.0, 1.0, 1.0)
+        ratios = tuple(here / there for here, there in zip(spacing_mm, self.spacing_mm, strict=True))
+        return (1.0, 1.0, 1.0) if max(*ratios, *(1 / ratio for ratio in ratios)) <= SAME_VOXELS else ratios
 
     def from_numbers(self, mask: np.ndarray, of_dicom: bool = False) -> np.ndarray:
         """A mask with the `numbers` that others use, or with the segments of a DICOM SEG -> labels 1, 2, ...

@@ -19,7 +19,6 @@ from course_lib.errors import CourseError
 
 MOST_VOXELS = 2**28  # values of all channels: 512 x 512 x 1024, or four sequences of 400 x 400 x 400
 _WITH_CONTRAST = {"gd", "gad", "post", "contrast", "c", "ce", "km", "enhanced"}
-_OTHER_VOXELS = 1.5  # times larger or smaller than in training is remarked upon
 _AIR_OF_STRIPPED = 0.2  # of the voxels, at least, are 0 where skull and air were taken away
 _GRID_MM = 0.1  # by how much voxels of sequences on one grid may lie apart
 
@@ -213,13 +212,11 @@ def remarks(study: Study, recipe: Recipe) -> list[str]:
     modalities = {image.modality for image in study.images if isinstance(image, dicom.Series)} - {recipe.modality}
     if recipe.modality and modalities:
         said.append(f"The net was trained on {recipe.modality}, and this is {', '.join(sorted(modalities))}.")
-    if recipe.spacing_mm is not None:
-        ratios = [here / there for here, there in zip(study.spacing_mm, recipe.spacing_mm, strict=True)]
-        if max(*ratios, *(1 / ratio for ratio in ratios)) > _OTHER_VOXELS:
-            said.append(
-                f"The voxels are {_mm(study.spacing_mm)}, and the net was trained on {_mm(recipe.spacing_mm)}: the "
-                "image is brought to these, and the answer back. What is smaller than either is lost or blurred."
-            )
+    if set(recipe.voxel_ratios(study.spacing_mm)) != {1}:
+        said.append(
+            f"The voxels are {_mm(study.spacing_mm)}, and the net was trained on {_mm(recipe.spacing_mm)}: the image "
+            "is brought to these, and the answer back. What is smaller than either is lost or blurred."
+        )
     middle = slice(study.shape[0] // 2, study.shape[0] // 2 + 1)
     values = study.read((middle, slice(None), slice(None)))[0]
     values = values if study.channels else values[..., np.newaxis]

@@ -7,8 +7,6 @@ from course_lib.app.recipe import Recipe
 from course_lib.app.study import MOST_VOXELS, Study
 from course_lib.errors import CourseError
 
-SAME = 1.05  # times larger or smaller: augmentation changes sizes by more
-
 
 def grid_for_net(study: Study, recipe: Recipe) -> tuple[int, int, int]:
     """The shape (z, y, x) in which the net sees a study: of voxels as in its training, as nnU-Net does.
@@ -20,11 +18,7 @@ def grid_for_net(study: Study, recipe: Recipe) -> tuple[int, int, int]:
     CourseError
         It would be more voxels than are taken here.
     """
-    if recipe.spacing_mm is None:
-        return study.shape
-    ratios = [here / there for here, there in zip(study.spacing_mm, recipe.spacing_mm, strict=True)]
-    if max(*ratios, *(1 / ratio for ratio in ratios)) <= SAME:
-        return study.shape
+    ratios = recipe.voxel_ratios(study.spacing_mm)
     shape = tuple(max(1, round(side * ratio)) for side, ratio in zip(study.shape, ratios, strict=True))
     if (values := int(np.prod(shape, dtype=float)) * max(1, len(study.channels))) > MOST_VOXELS:
         raise CourseError(
@@ -35,10 +29,7 @@ def grid_for_net(study: Study, recipe: Recipe) -> tuple[int, int, int]:
 
 
 def for_net(image: np.ndarray, shape: tuple[int, int, int], recipe: Recipe) -> np.ndarray:
-    """An image (z, y, x) in the voxels of the training.
-
-    Where skull and air were set to 0, interpolation makes a rim of small values around the brain, which a
-    normalisation of what is not 0 would take for tissue: what was mostly 0 stays 0.
+    """An image (z, y, x) in the voxels of the training; where the net takes 0 for no tissue, what was mostly 0 stays 0.
 
     Examples
     --------
@@ -47,10 +38,8 @@ def for_net(image: np.ndarray, shape: tuple[int, int, int], recipe: Recipe) -> n
     >>> for_net(image, (2, 1, 1), SimpleNamespace(normalise=pipeline.ZScore("nonzero"))).ravel().tolist()
     [0.0, 7.0]
     """
-    smaller = pipeline.resize(image, shape)
-    if getattr(recipe.normalise, "where", "") == "nonzero":
-        smaller = np.where(pipeline.resize(image != 0, shape) >= 0.5, smaller, 0)
-    return smaller
+    skips_zeros = getattr(recipe.normalise, "where", "") == "nonzero"
+    return pipeline.resize(image, shape, background=0 if skips_zeros else None)
 
 
 def decided_on(shape: tuple[int, int, int], probabilities: np.ndarray, recipe: Recipe) -> np.ndarray:

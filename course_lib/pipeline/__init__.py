@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sampling": ["GridPatches", "Patches", "RandomSlices", "Slices"],
         "corrections": ["correct_bias", "denoise", "match_histogram"],
         "intensity": ["MinMax", "Percentiles", "Window", "ZScore", "normalize"],
-        "resampling": ["resample", "resample_mask"],
+        "resampling": ["ResampledCase", "resample", "resample_mask"],
         "shape": ["resize", "resize_mask"],
         "splitting": ["check_disjoint", "folds", "load_split", "save_split", "split"],
         "statistics": ["Statistics", "statistics"],

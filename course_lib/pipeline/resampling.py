@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.errors import CourseError
-from course_lib.pipeline.shape import _check_axes, _pick, _stretch
+from course_lib.pipeline.shape import _check_axes, _pick, _stretch_object
 
 
-def resample(image: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: Sequence[float]) -> np.ndarray:
+def resample(
+    image: np.ndarray,
+    spacing_mm: Sequence[float],
+    to_spacing_mm: Sequence[float],
+    background: float | None = None,
+) -> np.ndarray:
     """Linear interpolation to voxels of the size `to_spacing_mm`; where they get larger, each is a mean.
-
-    Of a brain around which skull and air were set to 0, a rim gets values between 0 and tissue, which
-    `ZScore("nonzero")` would count as brain: set to 0 again what `resample(image != 0, ...) < 0.5` says was mostly 0.
 
     The new spacing is exact; the number of voxels is the old extent divided by it, rounded. The outer corner of the
     first voxel stays, so its centre moves by (to_spacing_mm - spacing_mm) / 2 along each axis. Where the last voxel
@@ -23,6 +25,8 @@ def resample(image: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: Sequ
     image : array (y, x) or (z, y, x)
     spacing_mm, to_spacing_mm : sequence of float
         In the order of the image's axes.
+    background : float, optional
+        As for `resize`: give 0 for a brain around which skull and air were set to 0.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def resample(image: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: Sequ
     _check_axes(image, "resample")
     shape, extent = _new_grid(image, spacing_mm, to_spacing_mm)
     beyond = [(0, max(0, int(np.ceil(part)) - old)) for part, old in zip(extent, image.shape, strict=True)]
-    return _stretch(np.pad(image, beyond, mode="edge"), shape, extent)
+    return _stretch_object(np.pad(image, beyond, mode="edge"), shape, extent, background)
 
 
 def resample_mask(mask: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: Sequence[float]) -> np.ndarray:
@@ -56,6 +60,50 @@ def resample_mask(mask: np.ndarray, spacing_mm: Sequence[float], to_spacing_mm: 
     mask = np.asarray(mask)
     _check_axes(mask, "resample_mask")
     return _pick(mask, *_new_grid(mask, spacing_mm, to_spacing_mm))
+
+
+class ResampledCase:
+    """A volume with its mask as if the scanner had made voxels of another size.
+
+    A net that has learned on voxels of 2 mm sees a tumour twice as large in an image with voxels of 1 mm.
+
+    Parameters
+    ----------
+    case : VolumeCase, or whatever has its attributes
+        It is read once, whole, and then kept in memory: this is for a patient to be looked at, not for a training.
+    spacing_mm : (dz, dy, dx)
+        Of the voxels that are wanted.
+    background : float, optional
+        As for `resize`, for each channel by itself.
+
+    Attributes
+    ----------
+    id, patient, channels, has_mask
+        Those of the case.
+    spacing_mm, shape
+        The new ones.
+    """
+
+    def __init__(self, case, spacing_mm: Sequence[float], background: float | None = None):
+        self.id, self.patient, self.channels, self.has_mask = case.id, case.patient, case.channels, case.has_mask
+        self.spacing_mm = tuple(spacing_mm)
+        image, mask, known = case.read()
+        sizes = case.spacing_mm, self.spacing_mm
+        if self.channels:
+            parts = [resample(image[..., number], *sizes, background) for number in range(len(self.channels))]
+            self._image = np.stack(parts, axis=-1)
+        else:
+            self._image = resample(image, *sizes, background)
+        self._mask, self._known = resample_mask(mask, *sizes), resample_mask(known, *sizes)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self._mask.shape
+
+    def read(self, region: tuple[slice, slice, slice] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Image, mask and known of a region, as `VolumeCase.read` gives them."""
+        region = ... if region is None else tuple(region)
+        return self._image[region], self._mask[region], self._known[region]
 
 
 def _new_grid(array, spacing_mm, to_spacing_mm):

@@ -6,7 +6,7 @@ from PIL import Image
 from course_lib.errors import CourseError
 
 
-def resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def resize(image: np.ndarray, shape: tuple[int, ...], background: float | None = None) -> np.ndarray:
     """Linear interpolation to `shape`; where the grid gets coarser, each new pixel is a mean of the old ones under it.
 
     Without the mean a shrunk image keeps every n-th pixel only, and fine ribs turn into stripes (aliasing).
@@ -17,6 +17,10 @@ def resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     image : array (y, x) or (z, y, x)
     shape : tuple of int
         The new sides, in the order of the axes, e.g. (128, 128, 128).
+    background : float, optional
+        The value of everything around the object, such as the 0 of a brain without skull. Interpolation makes a rim
+        of values between it and tissue, which `ZScore("nonzero")` would count as brain: what was mostly background
+        stays background.
 
     Returns
     -------
@@ -31,11 +35,13 @@ def resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     --------
     >>> resize(np.array([[0, 4], [4, 8]]), (1, 1))
     array([[4.]], dtype=float32)
+    >>> resize(np.array([[0, 0, 0, 8, 8, 8]]), (1, 2)), resize(np.array([[0, 0, 0, 8, 8, 8]]), (1, 2), background=0)
+    (array([[1., 7.]], dtype=float32), array([[0., 7.]], dtype=float32))
     """
     image = np.asarray(image, dtype=np.float32)
     _check_axes(image, "resize")
     _check(image, shape)
-    return _stretch(image, tuple(shape), image.shape)
+    return _stretch_object(image, tuple(shape), image.shape, background)
 
 
 def resize_mask(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -53,6 +59,16 @@ def resize_mask(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return _pick(mask, tuple(shape), mask.shape)
 
 
+def _stretch_object(
+    image: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...], background: float | None
+) -> np.ndarray:
+    """As `_stretch`; what was mostly background stays background."""
+    stretched = _stretch(image, shape, extent)
+    if background is not None:
+        stretched[_stretch((image != background).astype(np.float32), shape, extent) < 0.5] = background
+    return stretched
+
+
 def _stretch(image: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...]) -> np.ndarray:
     """The first `extent` voxels of each axis, fractions allowed, on `shape` voxels."""
     if image.ndim == 3:
@@ -64,7 +80,7 @@ def _stretch(image: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...
         return image.copy()
     # Pillow widens its triangle filter by the factor of shrinking; ten times as fast as blurring first, as scikit-image
     stretched = Image.fromarray(image).resize(shape[::-1], Image.Resampling.BILINEAR, box=(0, 0, *extent[::-1]))
-    return np.asarray(stretched)
+    return np.array(stretched)
 
 
 def _pick(mask: np.ndarray, shape: tuple[int, ...], extent: tuple[float, ...]) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Files -> a study, and what is wrong with it."""
 
+import dataclasses
 import shutil
 import zipfile
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_four_nifti_files_are_the_channels_in_the_order_of_the_net(session, reci
     assert put.read()[0].shape == (*SHAPE, 4)
     assert put.mask_of is not None
     assert study.remarks(put, recipe) == []
+
+
+@pytest.mark.parametrize(("times", "count"), [(1.04, 0), (1.2, 1), (0.5, 1)])
+def test_other_voxels_than_the_trainings_are_said(session, recipe, brain, times, count):
+    found = sent(session, *sorted(brain.iterdir()))
+    put = study.put_together(study.suggest(found.candidates, CHANNELS), recipe)
+    other = dataclasses.replace(recipe, spacing_mm=tuple(times * step for step in put.spacing_mm))
+    assert sum("brought to these" in remark for remark in study.remarks(put, other)) == count
 
 
 def test_four_dicom_series_in_a_zip(session, recipe, head_zip):

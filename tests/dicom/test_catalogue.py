@@ -53,6 +53,13 @@ def test_new_changed_and_removed_files(opened, folder, write_slice):
     assert len(again[0].frames) == 5
 
 
+def test_files_that_are_gone_and_none_that_is_new(opened, folder):
+    scan(folder)[0].files[-1].unlink()
+    opened.clear()
+    assert len(scan(folder)[0].frames) == 4
+    assert opened == []
+
+
 def test_remember_false_reads_and_writes_nothing(opened, folder):
     scan(folder, remember=False)
     assert not settings.cache_home().exists()

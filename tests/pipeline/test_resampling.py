@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from fake_cases import numbered_volumes
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from course_lib.errors import CourseError
-from course_lib.pipeline import resample, resample_mask
+from course_lib.pipeline import ResampledCase, resample, resample_mask
 
 
 def by_simpleitk(array, spacing_mm, to_spacing_mm, interpolator):
@@ -97,3 +98,37 @@ def test_image_and_mask_get_one_shape_and_no_label_appears(mask, spacing_mm, to_
 def test_a_spacing_that_does_not_fit_is_refused(function, shape, spacing_mm, sentence):
     with pytest.raises(CourseError, match=sentence):
         function(np.zeros(shape), spacing_mm, [1.0] * len(shape))
+
+
+def test_what_was_mostly_background_stays_background():
+    brain = np.zeros((1, 12), np.float32)
+    brain[0, 4:9] = 100
+    rim = resample(brain, (1, 1), (1, 2))
+    assert ((rim > 0) & (rim < 50)).any()
+    kept = resample(brain, (1, 1), (1, 2), background=0)
+    assert kept.tolist() == np.where(rim < 50, 0, rim).tolist()
+
+
+def test_background_may_be_any_value():
+    air = np.full((1, 12), -1024.0)
+    air[0, 6:] = 40
+    assert resample(air, (1, 1), (1, 2), background=-1024)[0, :3].tolist() == [-1024] * 3
+
+
+@pytest.mark.parametrize("channels", [(), ("t1", "flair")])
+def test_a_resampled_case_is_read_like_any_other(channels):
+    case = numbered_volumes(1)[0]
+    case.channels, case.spacing_mm = channels, (5.0, 1.5, 1.0)
+    if channels:
+        case.arrays = (np.stack([case.arrays[0], 2 * case.arrays[0]], axis=-1), *case.arrays[1:])
+    to_mm = (5.0, 3.0, 2.0)
+    other = ResampledCase(case, to_mm, background=0)
+    assert (other.id, other.patient, other.spacing_mm, other.shape) == (case.id, case.patient, to_mm, (6, 4, 5))
+    image, mask, known = other.read()
+    first = case.arrays[0][..., 0] if channels else case.arrays[0]
+    np.testing.assert_array_equal(image[..., 0] if channels else image, resample(first, case.spacing_mm, to_mm, 0))
+    np.testing.assert_array_equal(mask, resample_mask(case.arrays[1], case.spacing_mm, to_mm))
+    np.testing.assert_array_equal(known, resample_mask(case.arrays[2], case.spacing_mm, to_mm))
+    region = (slice(1, 3), slice(0, 4), slice(2, 5))
+    for part, whole in zip(other.read(region), (image, mask, known), strict=True):
+        np.testing.assert_array_equal(part, whole[region])
