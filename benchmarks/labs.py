@@ -119,13 +119,16 @@ def as_markdown(record: dict) -> str:
     """
     parts = []
     for name, variants in record.items():
-        runs = sorted({run for one in variants.values() for run in one["runs"]})
+        runs = sorted(
+            set.intersection(*(set(one["runs"]) for one in variants.values()))
+        )  # a search has others each time
         lines = ["| run | training Dice | validation Dice | original |", "|---|---:|---:|---:|"]
         for run in runs:
-            dice = np.array([one["runs"][run] for one in variants.values() if run in one["runs"]])
+            dice = np.array([one["runs"][run] for one in variants.values()])
             train, validation = (_spread(column) for column in dice.T)
             lines.append(f"| {run} | {train} | {validation} | {ORIGINALS.get(run, '')} |".replace("|  |", "| |"))
-        parts.append(f"**{name}**, {_times(len(variants))}{_costs(variants.values())}\n\n" + "\n".join(lines))
+        parts.append(f"**{name}**, {_times(len(variants))}{_costs(variants.values())}")
+        parts += ["\n".join(lines)] if runs else []
         parts += _shown(variants)
     return "\n\n".join(parts)
 

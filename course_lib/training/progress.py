@@ -31,7 +31,8 @@ class Bar:
 
     def end(self, row: dict) -> None:
         self._bar.n = row["epoch"]
-        self._bar.set_postfix_str("  ".join(_numbers(row)))
+        brief = {name: row[name] for name in row if name == "loss" or name.startswith("val_")}
+        self._bar.set_postfix_str("  ".join(_numbers(brief)))  # all of them would leave the bar no room
 
     def close(self) -> None:
         self._bar.close()

@@ -1,4 +1,4 @@
-# message: inside
+# message: picks rows
 def standardise(image, inside, limit=3.0):
     image = np.asarray(image, dtype=float)
     tissue = image[inside]

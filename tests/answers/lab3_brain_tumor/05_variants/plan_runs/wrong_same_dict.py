@@ -1,4 +1,4 @@
-# message: come twice
+# message: one and the same dict
 def plan(options, how):
     if how == "factorial":
         runs = [{}]
