@@ -28,6 +28,7 @@ from nbgrader.preprocessors import (
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.redact import RedactHiddenTests
 from course_lib.grading.repair import DropStrayMetadata, RestoreCells
+from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
 (root / "class").mkdir(exist_ok=True)  # SQLite makes the gradebook, but not the folder around it
@@ -79,3 +80,5 @@ c.GenerateFeedback.preprocessors = [
     ClearHiddenTests,
     CSSHTMLHeaderPreprocessor,
 ]
+
+c.HTMLExporter.preprocessors = [ShowRubric]  # in Formgrader; it leaves feedback alone

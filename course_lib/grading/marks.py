@@ -191,13 +191,13 @@ class _Known:
         if (student, *name) not in answers:
             raise _RowError(f"notebook: {row['student']} has no {row['notebook']} that was graded. Delete the row.")
         answer = answers[student, *name]
-        if answer in self._seen:
+        if (student, *name) in self._seen:
             raise _RowError(f"question: an earlier row marks {'/'.join(name)} of {row['student']}. Delete one of them.")
-        self._seen.add(answer)
+        self._seen.add((student, *name))
         if row["fingerprint"].strip() != answer.fingerprint:
             raise _RowError(
                 f"fingerprint: the answer of {row['student']} to {'/'.join(name)} is not the one that was exported: it "
-                "was handed in and graded again, or the row was mixed up by sorting. Export again and mark this one anew."
+                "was handed in and graded again, or sorting mixed up the rows. Export again and mark this one anew."
             )
         return answer, _points(row["points"], _entries(self._gradebook, answer)[0].max_score), row["comment"].strip()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from course_lib.grading.course import GradingError
 
 # A spreadsheet takes a cell that begins like this for a formula, and runs it. Some do so for the full-width characters
-# and behind spaces, too. Apostrophes in front are ours, or the writer's own.
-_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")  # noqa: RUF001
+# and behind spaces, too. A sign alone is text: Moodle's word for "no grade". Apostrophes in front are ours, or the
+# writer's own.
+_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠].|[\t\r\n])", re.DOTALL)  # noqa: RUF001
 
 
 def harmless(field):
@@ -88,9 +89,9 @@ def read_table(path, columns) -> list[tuple[int, dict[str, str]]]:
     heading = text.splitlines()[0] if text else ""
     separator = max(",;\t", key=heading.count)
     try:
-        first, *lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    except (ValueError, csv.Error) as error:
-        raise GradingError(f"{path} is no CSV: {error or 'it is empty'}. Save the spreadsheet as CSV again.") from None
+        first, *lines = [*csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)] or [[]]
+    except csv.Error as error:
+        raise GradingError(f"{path} is no CSV: {error}. Save the spreadsheet as CSV again.") from None
     names = [name.strip() for name in first]
     if missing := [name for name in columns if name not in names]:
         raise GradingError(
