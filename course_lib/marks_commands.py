@@ -14,8 +14,14 @@ def add_export_command(parser: argparse.ArgumentParser) -> None:
     """The options of `course export`."""
     parser.set_defaults(command=_export)
     _add_lab(parser)
-    parser.add_argument("--as", dest="form", choices=["csv", "canvas", "moodle"], default="csv", help="for whom")
-    parser.add_argument("--to", type=Path, metavar="FILE", help="the file (default: LAB_FORM.csv in the class folder)")
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=["csv", "canvas", "moodle"],
+        default="csv",
+        help="who reads it (default: %(default)s)",
+    )
+    parser.add_argument("--to", type=Path, metavar="FILE", help="the file (default: in the class folder)")
     parser.add_argument(
         "--provisional", action="store_true", help="points so far where questions wait to be marked, not an empty grade"
     )
@@ -82,7 +88,7 @@ def _export_marks(options) -> int:
     path, answers = export_marks(
         settings.course_root(), options.lab, options.to, options.folder, options.anonymous, options.marked_too
     )
-    print(f"{answers} answers to mark: {path}\nFill in points and comment, then: course marks import {path}")
+    print(f"{answers} answers: {path}\nFill in points and comment, then: course marks import {path}")
     return 0
 
 

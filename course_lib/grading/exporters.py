@@ -73,7 +73,7 @@ class GradesExporter(ExportPlugin):
         everybody = {student.id: student for student in sorted(gradebook.students, key=_by_name)}
         students = [everybody[name] for name in self._known(self.student, list(everybody), "student")]
         grades = {lab: self._grades(gradebook, lab) for lab in labs}
-        self.remarks = [sentence for lab in labs for sentence in self._states(lab, students, grades[lab])]
+        self.remarks = [self._states(lab, students, grades[lab]) for lab in labs]
         rows = self.table(students, {lab: maxima[lab] for lab in labs}, grades)
         path = write_table(rows, self.to or self.default_file)
         self.log.info("Grades of %d students written to %s", len(students), path)
@@ -110,13 +110,13 @@ class GradesExporter(ExportPlugin):
 
     def _states(self, lab, students, grades):
         states = Counter(grades.get(student.id, _NOTHING).state for student in students)
-        sentences = [f"{lab}: {states[COMPLETE]} complete grades."]
+        how = "exported with the points so far" if self.provisional else "exported without a grade"
+        parts = [f"{states[COMPLETE]} complete"]
         if to_mark := states[TO_BE_MARKED]:
-            how = "with the points so far" if self.provisional else "without a grade"
-            sentences.append(f"{lab}: {to_mark} exported {how}, because questions wait to be marked by a person.")
+            parts.append(f"{to_mark} with questions that wait to be marked, {how}")
         if absent := states[NOT_HANDED_IN]:
-            sentences.append(f"{lab}: {absent} without a grade, because nothing was handed in.")
-        return sentences
+            parts.append(f"{absent} without a submission, exported without a grade")
+        return f"{lab}: {'; '.join(parts)}."
 
 
 class CsvExporter(GradesExporter):
@@ -200,7 +200,7 @@ def export_grades(
         A lab that was graded.
     form : {"csv", "canvas", "moodle"}
     path : path, optional
-        The file; `<lab>_<form>.csv` in the class folder by default.
+        The file; `<lab>_grades.csv`, `_canvas.csv` or `_moodle.csv` in the class folder by default.
     class_dir : path, optional
         The class; `class/` in the checkout by default.
     provisional : bool
@@ -220,7 +220,7 @@ def export_grades(
     GradingError
         There is no such class, or the lab was not graded.
     """
-    path = Path(path) if path else class_folder(root, class_dir) / f"{lab}_{form}.csv"
+    path = Path(path) if path else class_folder(root, class_dir) / f"{lab}_{EXPORTERS[form].default_file}"
     exporter = EXPORTERS[form](to=str(path), assignment=[lab], provisional=provisional)
     exporter.titles = {lab: title} if title else {}
     with graded_class(root, class_dir) as gradebook:

@@ -78,6 +78,6 @@ def _with_rubric(cell, rubrics):
 
 def _box(name, text):
     # Markdown between HTML tags is rendered where empty lines surround it.
-    style = "border-left: 4px solid #0072b2; padding: 0.2em 1em; background: #f4f8fb"
+    style = "border-left: 4px solid #0072b2; padding: 0.5em 1em; margin-bottom: 0.5em; background: #f4f8fb"
     summary = f"<summary><b>Mark scheme of {name}</b> (from the source notebook; students do not see it)</summary>"
     return new_markdown_cell(f'<details open style="{style}">{summary}\n\n{text}\n\n</details>')

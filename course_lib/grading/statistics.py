@@ -146,16 +146,18 @@ def picture(found: list[QuestionStatistics], path) -> Path:
         The ending of the file is that of no kind of picture.
     """
     path = Path(path)
-    figure = Figure(figsize=(8, 1.4 + 0.24 * len(found)), layout="constrained")
+    figure = Figure(figsize=(8, 1.2 + 0.24 * len(found)), layout="constrained")
     axes = FigureCanvasAgg(figure).figure.subplots()
     places = np.arange(len(found))
-    axes.barh(
-        places, [each.difficulty for each in found], color=_BLUE, alpha=0.75, label="difficulty: share of the points"
-    )
-    axes.plot(
+    drawn = [axes.barh(places, [each.difficulty for each in found], color=_BLUE, alpha=0.75)]
+    drawn += axes.plot(
         [each.discrimination for each in found], places, "D", color=_ORANGE, markeredgecolor="black", markersize=5,
-        label="discrimination: correlation with the rest",
+        clip_on=False,
     )  # fmt: skip
+    labels = ["difficulty: share of the points", "discrimination: correlation with the other questions"]
+    if all(np.isnan(each.discrimination) for each in found):
+        labels[1] = "discrimination: cannot be told in this class"
+    figure.legend(drawn, labels, loc="outside upper left", ncols=2, frameon=False, fontsize=9)
     axes.set_yticks(places, [each.question for each in found], fontsize=8)
     axes.set_ylim(len(found) - 0.4, -0.6)
     lowest = min([each.discrimination for each in found if each.discrimination < 0], default=0)
@@ -163,8 +165,8 @@ def picture(found: list[QuestionStatistics], path) -> Path:
     axes.axvline(0, color="black", linewidth=0.8)
     axes.grid(axis="x", alpha=0.4)
     axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, dpi=150)
