@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from nbconvert.filters import strip_ansi
 from nbgrader import utils
 
 from course_lib.grading.course import GradingError, class_folder, read_notebook
@@ -30,6 +31,7 @@ from course_lib.grading.gradebook import StudentScores, scores
 FEWEST_STUDENTS = 10  # the standard error of a correlation is about 1 / sqrt(n): with 10, still 0.3
 _NUMBER = r"(?<![\w.])-?(?:\d[\d_]*\.?\d*(?:e[-+]?\d+)?|nan|inf)"
 _NUMBERS = re.compile(rf"({_NUMBER}(?:[\s,]+{_NUMBER})*)", re.IGNORECASE)
+_LONGEST_MESSAGE = 160
 _BLUE, _ORANGE = "#0072B2", "#E69F00"  # Okabe and Ito: told apart with any colour vision, and in grey
 
 
@@ -196,6 +198,8 @@ def _messages(folder: Path, lab: str, students: list[str]) -> dict[str, list[str
 
 
 def _message(error) -> str:
-    """Its first line; NumPy's begin with an empty one."""
-    first = next((line.strip() for line in error.evalue.splitlines() if line.strip()), "")
+    """Its first line, short and printable: a student may have written it. NumPy's begin with an empty one."""
+    lines = (strip_ansi(line).strip() for line in error.evalue.splitlines())
+    first = "".join(filter(str.isprintable, next(filter(None, lines), "")))
+    first = first if len(first) <= _LONGEST_MESSAGE else f"{first[:_LONGEST_MESSAGE]} ..."
     return first if error.ename == "AssertionError" and first else f"{error.ename}: {first}".removesuffix(": ")

@@ -90,6 +90,11 @@ def test_a_class_by_hand(prose_course):
     assert np.isnan(square.discrimination)
 
 
+def test_a_message_that_a_student_wrote_does_no_harm_to_the_terminal(prose_course):
+    add_student(prose_course, "mallory", error=("Exception", "\x1b[2J\x07" + "x" * 20_000))
+    assert statistics(prose_course, PROSE)[0].check == "Exception: " + "x" * 160 + " ..."
+
+
 def test_messages_of_hidden_checks_and_of_crashes_are_seen(graded):
     square, cube, why = statistics(graded, LAB)
     assert square.question == "01_square/test_square"
