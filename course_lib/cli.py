@@ -14,6 +14,7 @@ from course_lib import settings
 from course_lib.challenge_commands import add_challenge_commands
 from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
+from course_lib.marks_commands import add_export_command, add_marks_commands, add_statistics_command
 from course_lib.terminal import format_table
 
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
@@ -72,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("lab", help="a folder of solutions/")
     grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
     grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
+
+    add_export_command(command("export", None, "write the grades of a lab: CSV, for Canvas' gradebook, for Moodle's"))
+    add_marks_commands(command("marks", None, "prose answers: to a spreadsheet for the marker, and back"))
+    add_statistics_command(command("statistics", None, "how each question of a lab went: table and picture"))
 
     data = command("data", None, "data sets: list, get, check and use them, make phantoms")
     add_data_commands(data)

@@ -9,6 +9,11 @@ autograde   class/submitted -> class/autograded and the gradebook
 record      which submission was graded, and what was said about it
 feedback    class/autograded -> class/feedback
 gradebook   scores as rows and as CSV
+exporters   grades for Canvas, Moodle and a registrar
+rubric      the mark scheme beside an answer
+marks       prose answers to a spreadsheet, marks back
+statistics  how each question went
+spreadsheet tables that run no formula and come back as they were
 check       a student's own notebook, before it is handed in
 simulate    a class of four invented students
 """
