@@ -9,6 +9,10 @@ autograde   class/submitted -> class/autograded and the gradebook
 record      which submission was graded, and what was said about it
 feedback    class/autograded -> class/feedback
 gradebook   scores as rows and as CSV
+originals   the notebooks as students were given them, and graded cells mended
 check       a student's own notebook, before it is handed in
+progress    how far a student has come, from the saved notebooks
+hidden      what students must not see, and the search for it
+release     solutions/ -> what students get
 simulate    a class of four invented students
 """
