@@ -15,7 +15,7 @@ from course_lib.errors import CourseError
 from course_lib.terminal import format_table
 
 _WIDEST = 120  # characters of a line that is still easy to read
-_NARROWEST = 30
+_NARROWEST = 20
 _COULD_NOT_RUN = 2  # exit codes of `course check`: 0 is all points, 1 is some of them
 _HINTS = "Hints are folded under each exercise. Mend it, save the notebook, and check again."
 _MORE_TESTS = "The grader has some more tests, on other data."
@@ -68,39 +68,48 @@ def _report(one) -> str:
         return "\n".join([name, *_wrapped(one.problem, _width(), "  ")])
     rows = [["question", "points", "what to do"]]
     for cell in one.cells:
-        points = f"{cell.max_score:g}" if cell.score is None else f"{cell.score:g} of {cell.max_score:g}"
+        points = f"{'?' if cell.score is None else format(cell.score, 'g')} of {cell.max_score:g}"
         rows.append([cell.question, points, cell.message])
-    for_messages = _width() - sum(max(len(row[column]) for row in rows) + 2 for column in (0, 1))
-    lines = []
-    for question, points, message in rows:
-        first, *more = _wrapped(message, for_messages) or [""]
-        lines += [[question, points, first], *(["", "", line] for line in more)]
     notes = [line for remark in one.remarks for line in _wrapped(f"Note: {remark}", _width())]
-    return "\n".join([name, "", format_table(lines), "", _points([one]), *notes])
+    return "\n".join([name, "", _fitting(rows), "", *_wrapped(_points([one]), _width()), *notes])
 
 
 def _points(checked) -> str:
-    by_hand = sum(one.by_hand for one in checked)
-    total = f"{sum(one.score for one in checked):g} of {sum(one.max_score for one in checked):g} points"
-    return f"{total}, and {by_hand:g} that a human gives." if by_hand else f"{total}."
+    score, highest, by_hand = (sum(getattr(one, what) for one in checked) for what in ("score", "max_score", "by_hand"))
+    said = f"{score:g} of {highest:g} points from the tests that you can see."
+    if not by_hand:
+        return said
+    unanswered = sum(one.unanswered for one in checked)
+    missing = f"; questions without an answer: {unanswered}" if unanswered else ""
+    return f"{said} {by_hand:g} more are given by hand{missing}."
 
 
 def _conclusion(checked) -> str:
     ran = [one for one in checked if not one.problem]
     lines = []
     if len(checked) > 1:
-        table = [["notebook", "points", "to do"]]
+        table = [["notebook", "points", "still open"]]
         for one in checked:
             points = "-" if one.problem else f"{one.score:g} of {one.max_score:g}"
-            todo = "could not be run" if one.problem else str(sum(bool(cell.lacks) for cell in one.cells) or "")
-            table.append([f"{one.path.parent.name}/{one.path.name}", points, todo])
-        lines += [format_table(table), "", f"In all {_points(ran)}", ""]
-    first = next(((one, cell) for one in ran for cell in one.cells if cell.lacks), None)
+            still = "could not be run" if one.problem else ", ".join(cell.question for cell in one.cells if cell.open)
+            table.append([f"{one.path.parent.name}/{one.path.name}", points, still])
+        lines += [_fitting(table), "", *_wrapped(f"In all {_points(ran)}", _width()), ""]
+    first = next(((one, cell) for one in ran for cell in one.cells if cell.open), None)
     if first:
         lines += _wrapped(f"Next: {first[1].question} in {first[0].path.name}. {_HINTS}", _width())
     elif len(ran) == len(checked):
         lines += _wrapped(f"Everything that can be seen from here is right. {_MORE_TESTS}", _width())
     return "\n".join(lines).strip()
+
+
+def _fitting(rows) -> str:
+    """A table whose last column goes on in the next line where the terminal ends."""
+    room = _width() - sum(max(len(row[column]) for row in rows) + 2 for column in range(len(rows[0]) - 1))
+    lines = []
+    for *others, last in rows:
+        first, *more = _wrapped(last, room) or [""]
+        lines += [[*others, first], *([*[""] * len(others), line] for line in more)]
+    return format_table(lines)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -20,16 +20,27 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 @dataclass(frozen=True)
 class CheckedCell:
-    """One graded cell; `score` is None where a human will mark it, and `message` is empty where all is well."""
+    """One graded cell.
+
+    Attributes
+    ----------
+    score : float or None
+        None where a human will mark it; a question without an answer has 0 for sure.
+    by_hand : bool
+        Whether it is for a human to mark.
+    message : str
+        Empty where all is well.
+    """
 
     question: str
     score: float | None
     max_score: float
+    by_hand: bool
     message: str
 
     @property
-    def lacks(self) -> bool:
-        """Whether points are missing that the student can still earn for sure."""
+    def open(self) -> bool:
+        """Whether points are missing that the student can still earn."""
         return self.score is not None and self.score < self.max_score
 
 
@@ -44,23 +55,28 @@ class CheckedNotebook:
 
     @property
     def score(self) -> float:
-        """The points so far."""
-        return sum(cell.score for cell in self.cells if cell.score is not None)
+        """The points from tests."""
+        return sum(cell.score for cell in self.cells if not cell.by_hand)
 
     @property
     def max_score(self) -> float:
-        """The points of the tests, and of questions without an answer."""
-        return sum(cell.max_score for cell in self.cells if cell.score is not None)
-
-    @property
-    def complete(self) -> bool:
-        """Whether it was run and lacks nothing."""
-        return not self.problem and not any(cell.lacks for cell in self.cells)
+        """The points that its tests can give."""
+        return sum(cell.max_score for cell in self.cells if not cell.by_hand)
 
     @property
     def by_hand(self) -> float:
         """The points that a human will give or not."""
-        return sum(cell.max_score for cell in self.cells if cell.score is None)
+        return sum(cell.max_score for cell in self.cells if cell.by_hand)
+
+    @property
+    def unanswered(self) -> int:
+        """The questions without an answer."""
+        return sum(cell.open for cell in self.cells if cell.by_hand)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it was run, and everything in it is passed or answered."""
+        return not self.problem and not any(cell.open for cell in self.cells)
 
 
 def check(
@@ -191,16 +207,16 @@ def _errors(cell) -> list:
 def _row(cell, edited: list[str], given) -> CheckedCell:
     name, points = cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points)
     if utils.is_task(cell):
-        return CheckedCell(name, None, points, "marked by hand")
+        return CheckedCell(name, None, points, True, "marked by hand")
     score, _ = utils.determine_grade(cell)
     if utils.is_solution(cell):
-        return CheckedCell(name, score, points, "no answer yet" if score == 0 else "marked by hand")
+        return CheckedCell(name, score, points, True, "no answer yet" if score == 0 else "marked by hand")
     errors = _errors(cell)
     message = _message(errors[0]) if errors else ""
     if name in edited:
         which = "this check used the original" if given is not None else "the grader uses the original"
         message = f"You edited this test: {which}. {message}".strip()
-    return CheckedCell(name, score, points, message)
+    return CheckedCell(name, score, points, False, message)
 
 
 def _message(error) -> str:

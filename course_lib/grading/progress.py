@@ -10,7 +10,9 @@ from course_lib.errors import CourseError
 # What a lesson holds where a student is to write; nbgrader_config.py says the first, nbgrader itself the second.
 _CODE_STUB = re.compile(r"^\s*(# YOUR CODE HERE|raise NotImplementedError\()", re.MULTILINE)
 _ANSWER_STUB = "YOUR ANSWER HERE"
-_HEADING = re.compile(r"^#{2,6} (Exercise\b.*)$|\*\*(Question\b[^*]*)\*\*", re.MULTILINE)
+_HEADING = re.compile(
+    r"^#{2,6} ((?:Exercise|Question)\b.*?)(?: \(\d+ points?\))?$|\*\*(Question\b[^*]*)\*\*", re.MULTILINE
+)
 _TIME = re.compile(r"\*\*Time:\*\* about (\d+) minutes to read, (\d+) minutes for (?:the )?exercises")
 
 
@@ -111,10 +113,11 @@ class Progress:
 
     @property
     def minutes_left(self) -> int | None:
-        """What the notebook says it takes, times the share of the tasks that are not done."""
+        """What the notebook says it takes, times the share of the tasks that are still to write or to mend."""
         if self.minutes is None or not self.tasks:
             return None
-        return round(self.minutes.total * sum(not task.done for task in self.tasks) / len(self.tasks))
+        ahead = [not task.written or "failed" in task.tests.values() for task in self.tasks]
+        return round(self.minutes.total * sum(ahead) / len(ahead))
 
 
 def progress(root) -> dict[str, list[Progress]]:

@@ -149,10 +149,11 @@ def _heading(root: Path, names: list[str]) -> str:
 
 def _commit(root: Path) -> tuple[str, str]:
     """The commit that the sources are of, and its date; two empty texts where there is no git."""
-    log = _git(root, "log", "-1", "--format=%h %cs")
+    log = _git(root, "log", "-1", "--format=%H %cs")
     if not log:
         return "", ""
     commit, date = log.split()
+    commit = commit[:12]  # as git shortens it depends on the clone
     changed = _git(root, "status", "--porcelain", "--", "solutions", HANDOUT, *(f":(glob){part}" for part in PARTS))
     return f"{commit} (with changes that are not committed)" if changed else commit, date
 
