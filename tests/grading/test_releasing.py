@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader import utils
 from tiny_lab import CHECKOUT, LAB, NOTEBOOK, cell, graded_test, make_course
 
+from course_lib import cli, settings
 from course_lib.grading import release as releasing
 from course_lib.grading.course import GradingError, nbgrader_config, read_notebook
 from course_lib.grading.hidden import hidden_lines, search
@@ -186,6 +187,15 @@ def test_a_release_holds_what_students_need_and_nothing_else(checkout, tmp_path)
     )
     assert there[MARKER].startswith(f"Course kit 9.8: {LAB}\nMade from sources without a history.\n".encode())
     assert not [path for path in to.parent.iterdir() if path != to]
+
+
+def test_the_command_says_what_was_made_and_what_was_searched_for(checkout, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(settings, "course_root", lambda: checkout)
+    assert cli.main(["release", LAB, "--to", str(tmp_path / "out"), "--zip"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"{tmp_path / 'out.zip'}: {LAB}, ")
+    assert said[1] == f"None of the {len(hidden_lines(checkout))} hidden lines of all labs is in it."
+    assert cli.main(["release", LAB, "--to", str(checkout)]) == 1
 
 
 def test_release_names_the_commit_and_whether_the_sources_differ_from_it(checkout, tmp_path):
