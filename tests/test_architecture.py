@@ -44,6 +44,7 @@ MAY_USE = {
     "data_commands": {"errors", "settings", "terminal", "command_arguments", "datasets"},
     "challenge_commands": {"terminal", "command_arguments", "challenge"},
     "marks_commands": {"settings", "terminal", "grading"},
+    "student_commands": {"errors", "settings", "terminal", "grading"},
     "cli": {
         "errors",
         "settings",
@@ -51,6 +52,7 @@ MAY_USE = {
         "challenge_commands",
         "data_commands",
         "marks_commands",
+        "student_commands",
         "doctor",
         "demo",
         "grading",
