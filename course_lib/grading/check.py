@@ -13,6 +13,7 @@ from nbgrader.preprocessors import DeduplicateIds
 from course_lib.grading import originals
 from course_lib.grading.course import GradingError, nbgrader_config, read_notebook
 from course_lib.grading.execute import SafeExecute
+from course_lib.grading.experiments import SkipExperiments
 
 _LONGEST_MESSAGE = 400
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -173,6 +174,7 @@ def _check(root: Path, path: Path, config) -> CheckedNotebook:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.parent.name
         shutil.copytree(path.parent, copy, ignore=shutil.ignore_patterns("runs", ".ipynb_checkpoints", "*.ipynb"))
+        SkipExperiments().preprocess(nb, {})  # the grader does not run them either
         SafeExecute(config=config).preprocess(nb, {"metadata": {"path": str(copy)}})
     rows = [_row(cell, edited, given) for cell in nb.cells if utils.is_grade(cell) or utils.is_task(cell)]
     return CheckedNotebook(path, tuple(rows), (*remarks, *_first_failure(nb)))
