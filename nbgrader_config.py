@@ -29,6 +29,7 @@ from course_lib.grading.experiments import SkipExperiments
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
 from course_lib.grading.repair import DropStrayMetadata, RestoreCells
+from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
 (root / "class").mkdir(exist_ok=True)  # SQLite makes the gradebook, but not the folder around it
@@ -83,3 +84,5 @@ c.GenerateFeedback.preprocessors = [
     ClearHiddenTests,
     CSSHTMLHeaderPreprocessor,
 ]
+
+c.HTMLExporter.preprocessors = [ShowRubric]  # in Formgrader; it leaves feedback alone

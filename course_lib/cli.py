@@ -14,6 +14,8 @@ from course_lib import settings
 from course_lib.challenge_commands import add_challenge_commands
 from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
+from course_lib.marks_commands import add_export_command, add_marks_commands, add_statistics_command
+from course_lib.student_commands import add_student_commands
 from course_lib.terminal import format_table
 
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
@@ -65,13 +67,16 @@ def _parser() -> argparse.ArgumentParser:
     lessons = command("lessons", _lessons, "generate lessons/ from solutions/")
     lessons.add_argument("--overwrite", action="store_true", help="replace lessons that somebody has worked in, too")
 
-    check = command("check", _check, "run your notebook as the grader would, with the tests you can see")
-    check.add_argument("target", nargs="?", default=".", help="a notebook, its folder, or a lab (default: this folder)")
+    add_student_commands(command)
 
     grade = command("grade", _grade, "grade what a class has handed in, write feedback and the gradebook")
     grade.add_argument("lab", help="a folder of solutions/")
     grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
     grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
+
+    add_export_command(command("export", None, "write the grades of a lab: CSV, for Canvas' gradebook, for Moodle's"))
+    add_marks_commands(command("marks", None, "prose answers: to a spreadsheet for the marker, and back"))
+    add_statistics_command(command("statistics", None, "how each question of a lab went: table and picture"))
 
     data = command("data", None, "data sets: list, get, check and use them, make phantoms")
     add_data_commands(data)
@@ -117,20 +122,6 @@ def _lessons(options) -> int:
     for folder in generate_lessons(settings.course_root(), overwrite=options.overwrite):
         print(f"{folder.relative_to(settings.course_root())} is up to date with its source")
     return 0
-
-
-def _check(options) -> int:
-    from course_lib.grading.check import check
-
-    rows = check(settings.course_root(), options.target)
-    lines = [["notebook", "question", "points", "what to do"]]
-    for row in rows:
-        points = "by hand" if row.score is None else f"{row.score:g} of {row.max_score:g}"
-        lines.append([row.notebook, row.question, points, row.message])
-    print(format_table(lines))
-    scored = [row for row in rows if row.score is not None]
-    print(f"\n{sum(r.score for r in scored):g} of {sum(r.max_score for r in scored):g} points from the visible tests.")
-    return 0 if all(row.score == row.max_score for row in scored) else 1
 
 
 def _grade(options) -> int:

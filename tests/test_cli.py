@@ -57,7 +57,7 @@ def test_an_unknown_lab_names_the_known_ones(capsys, data_home):
 
 
 def test_a_notebook_that_is_not_there(capsys, data_home):
-    assert cli.main(["check", str(data_home / "nothing.ipynb")]) == 1
+    assert cli.main(["check", str(data_home / "nothing.ipynb")]) == 2
     assert "nothing.ipynb" in capsys.readouterr().err
 
 

@@ -17,12 +17,10 @@ from course_lib.grading.autograde import autograde
 from course_lib.grading.course import labs, read_notebook
 from course_lib.grading.execute import SafeExecute
 from course_lib.grading.gradebook import scores
+from course_lib.grading.hidden import hidden_lines, search
 from course_lib.grading.lessons import generate_lessons
 from course_lib.grading.simulate import simulate_class, solution
 
-MARKS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
-ENDS = ("END SOLUTION", "END HIDDEN TESTS", "END MARK SCHEME")
-SHORTEST_TELLING_LINE = 16  # `return result`, `else:` and the like are in everybody's code
 MADE_BY_STUDENTS = ("runs", ".ipynb_checkpoints")
 
 each_lab = pytest.mark.parametrize("lab", LABS)
@@ -60,38 +58,21 @@ def test_committed_lesson_is_what_the_source_generates(fresh, lab):
     assert contents(CHECKOUT / "lessons" / lab) == contents(fresh / "lessons" / lab), "run `course lessons`"
 
 
-def secret_lines(cell):
-    """The lines of a source cell that students must not see, without those that the cell itself shows them too."""
-    secret, shown, inside = [], set(), cell.cell_type == "markdown" and utils.is_solution(cell)
-    for line in map(str.strip, cell.source.splitlines()):
-        if any(mark in line for mark in MARKS):
-            inside = True
-        elif any(mark in line for mark in ENDS):
-            inside = cell.cell_type == "markdown" and utils.is_solution(cell)
-        elif inside:
-            secret.append(line)
-        else:
-            shown.add(line)
-    return {line for line in secret if _tells(line)} - shown
+@pytest.fixture(scope="module")
+def hidden():
+    return hidden_lines(CHECKOUT)
 
 
-def _tells(line):
-    return len(line) >= SHORTEST_TELLING_LINE and not line.startswith(("#", "import ", "from "))
-
-
-def test_secret_lines_are_found():
-    nb = read_notebook(NOTEBOOKS[0])
-    for cell in nb.cells:
+def test_secret_lines_are_found(hidden):
+    found = {line.where for line in hidden}
+    for cell in read_notebook(NOTEBOOKS[0]).cells:
         if utils.is_solution(cell):
-            assert secret_lines(cell), f"{cell.metadata.nbgrader.grade_id} has no solution"
+            assert f"solutions/{name_of(NOTEBOOKS[0])}.ipynb, {cell.metadata.nbgrader.grade_id}" in found
 
 
-@each_notebook
-def test_lesson_gives_nothing_away(notebook):
-    secret = {line for cell in read_notebook(notebook).cells for line in secret_lines(cell)}
-    lesson = read_notebook(CHECKOUT / "lessons" / notebook.parent.name / notebook.name)
-    shown = {line.strip() for cell in lesson.cells for line in cell.source.splitlines()}
-    assert not secret & shown
+@each_lab
+def test_lesson_gives_nothing_away(hidden, lab):
+    assert search(CHECKOUT / "lessons" / lab, hidden) == []
 
 
 @each_notebook

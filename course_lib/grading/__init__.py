@@ -9,6 +9,15 @@ autograde   class/submitted -> class/autograded and the gradebook
 record      which submission was graded, and what was said about it
 feedback    class/autograded -> class/feedback
 gradebook   scores as rows and as CSV
+exporters   grades for Canvas, Moodle and a registrar
+rubric      the mark scheme beside an answer
+marks       prose answers to a spreadsheet, marks back
+statistics  how each question went
+spreadsheet tables that run no formula and come back as they were
+originals   the notebooks as students were given them, and graded cells mended
 check       a student's own notebook, before it is handed in
+progress    how far a student has come, from the saved notebooks
+hidden      what students must not see, and the search for it
+release     solutions/ -> what students get
 simulate    a class of four invented students
 """

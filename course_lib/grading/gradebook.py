@@ -1,6 +1,6 @@
 """Scores as rows for the terminal and as CSV for the registrar."""
 
-import csv
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,7 @@ from course_lib.grading.course import (
     source_notebooks,
 )
 from course_lib.grading.record import Record
-
-# A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from course_lib.grading.spreadsheet import write_table
 
 
 @dataclass(frozen=True)
@@ -97,28 +95,37 @@ def export(rows: list[StudentScores], path) -> Path:
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
-    path = Path(path)
     names = [question.question for question in rows[0].questions]
     heading = ["student", "lab", "score", "max_score", "needs_manual_grade"]
     heading += [column for name in names for column in (name, f"{name} (max)")] + ["remarks"]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([_harmless(name) for name in heading])
-        for row in rows:
-            to_mark = [question.question for question in row.questions if question.needs_manual_grade]
-            points = [number for question in row.questions for number in (question.score, question.max_score)]
-            line = [row.student, row.lab, row.score, row.max_score, " ".join(to_mark), *points, " ".join(row.remarks)]
-            writer.writerow([_harmless(field) for field in line])
-    return path
+    lines = [heading]
+    for row in rows:
+        to_mark = [question.question for question in row.questions if question.needs_manual_grade]
+        points = [number for question in row.questions for number in (question.score, question.max_score)]
+        lines.append(
+            [row.student, row.lab, row.score, row.max_score, " ".join(to_mark), *points, " ".join(row.remarks)]
+        )
+    return write_table(lines, path)
 
 
-def _harmless(field):
-    """The field, with an apostrophe where it is text that would run.
+@contextlib.contextmanager
+def graded_class(root, class_dir=None):
+    """nbgrader's gradebook of a class, which must be there already: nothing is made for a name that was mistyped.
 
-    >>> _harmless("=1+1"), _harmless("Ada"), _harmless(-1.0)
-    ("'=1+1", 'Ada', -1.0)
+    Raises
+    ------
+    GradingError
+        The class has no gradebook.
     """
-    return f"'{field}" if isinstance(field, str) and field.startswith(_FORMULA_STARTS) else field
+    folder = class_folder(root, class_dir)
+    config = nbgrader_config(root, class_dir) if folder.is_dir() else None
+    database = config.CourseDirectory.db_url if config else ""
+    if config is None or (database.startswith("sqlite:///") and not Path(database[10:]).exists()):
+        raise GradingError(
+            f"{folder} holds no gradebook. Grade a lab first: `course grade LAB`, with the same --class."
+        )
+    with open_gradebook(config) as gradebook:
+        yield gradebook
 
 
 def _questions(root, lab: str) -> list[tuple[str, float]]:

@@ -1,5 +1,8 @@
 """A course with one tiny lab, and its class after grading."""
 
+import shutil
+
+import prose_lab
 import pytest
 import tiny_lab
 
@@ -21,6 +24,17 @@ def empty_gradebook(tmp_path_factory):
 @pytest.fixture
 def course(tmp_path, empty_gradebook):
     return tiny_lab.make_course(tmp_path, empty_gradebook)
+
+
+@pytest.fixture(scope="session")
+def empty_prose_course(tmp_path_factory, empty_gradebook):
+    return prose_lab.make_prose_course(tmp_path_factory.mktemp("prose"), empty_gradebook)
+
+
+@pytest.fixture
+def prose_course(tmp_path, empty_prose_course):
+    """A course with a prose lab and an empty class, to add students to."""
+    return shutil.copytree(empty_prose_course, tmp_path / "prose")
 
 
 @pytest.fixture(scope="session")
