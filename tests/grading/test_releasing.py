@@ -123,7 +123,7 @@ DISGUISES = {
     "stream.ipynb": lambda line: notebook_with("", output=new_output("stream", text=f"a\n{line}\n")),
     "entities.ipynb": lambda line: notebook_with(f"<p>{html.escape(line)}</p>"),
     "page.html": lambda line: f"<p>{html.escape(line)}</p>",
-    "escaped.js": lambda line: f"var text = {json.dumps(line)};",
+    "spelt.js": lambda line: f"var text = {json.dumps(line)};",
     "metadata.json": lambda line: json.dumps({"a": [1, {line: None}]}),
     "unicode.json": lambda line: '{"a": "' + "".join(f"\\u{ord(letter):04x}" for letter in line) + '"}',
     "picture.svg": lambda line: f"<image href='data:text/plain;base64,{base64.b64encode(line.encode()).decode()}'/>",
