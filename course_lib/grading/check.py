@@ -11,7 +11,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import DeduplicateIds
 
 from course_lib.grading import originals
-from course_lib.grading.course import GradingError, nbgrader_config, read_notebook
+from course_lib.grading.course import GradingError, is_test, nbgrader_config, read_notebook
 from course_lib.grading.execute import SafeExecute
 from course_lib.grading.experiments import SkipExperiments
 
@@ -194,8 +194,7 @@ def _has_changed(cell) -> bool:
 def _first_failure(nb) -> list[str]:
     """The first cell outside of tests that stops, since tests may fail for its sake."""
     for number, cell in enumerate(nb.cells, start=1):
-        is_test = utils.is_grade(cell) and not utils.is_solution(cell)
-        for error in [] if is_test else _errors(cell):
+        for error in [] if is_test(cell) else _errors(cell):
             if error.ename != "NotImplementedError":
                 name = originals.grade_id(cell) or f"{number} (`{cell.source.strip().splitlines()[0]}`)"
                 return [f"the cell {name} stops: {_message(error)}. What comes after it may fail for that reason."]

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 import nbformat
+from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -57,6 +58,11 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat raises whatever the broken JSON provokes
         reason = str(error).splitlines()[0][:200]
         raise GradingError(f"{path.name} is not a readable notebook: {reason}") from error
+
+
+def is_test(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is one of the lab's tests: graded code that is not the student's answer."""
+    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
 def class_folder(root, class_dir=None) -> Path:

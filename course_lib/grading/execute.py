@@ -23,9 +23,10 @@ from nbclient.client import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 from nbformat.v4 import new_output
-from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Enum, Integer, List
+
+from course_lib.grading.course import is_test
 
 # The profile is set by a kernel argument, not in the environment: nbgrader's validator knows no other way in.
 # `exit()` would end the kernel a moment after its cell, and so cost the next one.
@@ -71,7 +72,7 @@ class SafeExecute(Execute):
         try:
             self._start_kernel()
             for index, cell in enumerate(nb.cells):
-                if cell.cell_type == "code" and cell.source.strip() and not cell.metadata.get("skipped"):
+                if _is_run(cell):
                     self._run(cell, index)
         finally:
             self._stop_kernel()
@@ -91,7 +92,7 @@ class SafeExecute(Execute):
             ]
         else:
             self._execute(cell, index)
-        if utils.is_grade(cell) and not utils.is_solution(cell):
+        if is_test(cell):
             _close_loopholes(cell)
 
     def _execute(self, cell, index):
@@ -145,9 +146,7 @@ class SafeExecute(Execute):
 
     def _is_replayed(self, index):
         cell = self.nb.cells[index]
-        is_test = utils.is_grade(cell) and not utils.is_solution(cell)
-        is_run = cell.cell_type == "code" and cell.source.strip() and not cell.metadata.get("skipped")
-        return is_run and not is_test and index not in self._not_replayed
+        return _is_run(cell) and not is_test(cell) and index not in self._not_replayed
 
     def _replay(self, index):
         shown = self.nb.cells[index]
@@ -187,6 +186,10 @@ class SafeExecute(Execute):
             content["evalue"] = content["evalue"][:_LONGEST_ERROR_CHARS]
             content["traceback"] = [frame[-_LONGEST_ERROR_CHARS:] for frame in content["traceback"][-100:]]
         return super().process_message(msg, cell, cell_index)
+
+
+def _is_run(cell):
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not cell.metadata.get("skipped")
 
 
 def _error(name, message):

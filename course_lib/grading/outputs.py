@@ -15,8 +15,9 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Integer, List, Unicode
 
+from course_lib.grading.course import is_test
 from course_lib.grading.execute import EVENTS
-from course_lib.grading.redact import hidden_lines, is_test, known_error, student_sources
+from course_lib.grading.redact import hidden_lines, known_error, student_sources
 
 _TABLES = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
 _SPANS = ["colspan", "rowspan", "align"]

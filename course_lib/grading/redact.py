@@ -17,7 +17,7 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from course_lib.grading.course import read_notebook
+from course_lib.grading.course import is_test, read_notebook
 from course_lib.grading.execute import EVENTS
 
 _SHORTEST_TELLING_LINE = 8  # `)` or `else:` gives nothing away, and is in every student's code
@@ -59,11 +59,6 @@ class RedactHiddenTests(NbGraderPreprocessor):
         cells = read_notebook(source).cells if source.exists() else filter(utils.is_locked, nb.cells)
         stubs = self.config.ClearSolutions.get("code_stub", {}).values()
         return set().union(*map(author_words, cells), *(_strings(_parsed(stub)) for stub in stubs))
-
-
-def is_test(cell) -> bool:
-    """Whether a cell is one of the lab's tests."""
-    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
 def student_sources(nb) -> dict[int, str]:

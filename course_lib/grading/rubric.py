@@ -23,6 +23,11 @@ def is_marked_by_hand(cell) -> bool:
     return utils.is_task(cell) or (utils.is_grade(cell) and utils.is_solution(cell))
 
 
+def without_mark_scheme(text: str) -> str:
+    """The text of a source cell as it reads where the mark scheme is cut out."""
+    return _MARK_SCHEME.sub("", text)
+
+
 def rubric(cell) -> str:
     """The mark scheme of a source cell, with the reference answer behind it where the cell holds one.
 
@@ -32,14 +37,14 @@ def rubric(cell) -> str:
     'One point.\\n\\nReference answer. Because.'
     """
     schemes = [scheme.strip() for scheme in _MARK_SCHEME.findall(cell.source)]
-    reference = "" if utils.is_task(cell) else _MARK_SCHEME.sub("", cell.source).strip()
+    reference = "" if utils.is_task(cell) else without_mark_scheme(cell.source).strip()
     return "\n\n".join(filter(None, [*schemes, reference]))
 
 
 def question_text(cells, number: int) -> str:
     """What the cell `number` of a source notebook asks."""
     if utils.is_task(cells[number]):
-        return _MARK_SCHEME.sub("", cells[number].source).strip()
+        return without_mark_scheme(cells[number].source).strip()
     before = [
         cell.source for cell in cells[:number] if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata
     ]

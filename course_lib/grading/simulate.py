@@ -10,10 +10,10 @@ from nbgrader import utils
 
 from course_lib.grading.course import class_folder, read_notebook, source_notebooks
 from course_lib.grading.lessons import generate_lesson
+from course_lib.grading.rubric import without_mark_scheme
 
 _STUB = re.compile(r"^(\s*)raise NotImplementedError\(.*\)\s*$", re.MULTILINE)
 _MARK = re.compile(r"^.*(BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
-_MARK_SCHEME = re.compile(r"^.*BEGIN MARK SCHEME.*?END MARK SCHEME.*?$\n*", re.MULTILINE | re.DOTALL)
 LOOP = "while True: pass"
 CRASH = "__import__('os')._exit(1)"
 
@@ -87,4 +87,4 @@ def _hand_in(root, lab, lesson: Path, target: Path, work, answers: bool) -> Path
 
 def solution(cell) -> str:
     """What a source cell asks for: its code without the marks, or its reference answer without the mark scheme."""
-    return _MARK_SCHEME.sub("", _MARK.sub("", cell.source)).strip("\n")
+    return without_mark_scheme(_MARK.sub("", cell.source)).strip("\n")
