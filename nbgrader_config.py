@@ -18,7 +18,6 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
     ClearOutput,
-    DeduplicateIds,
     GetGrades,
     LimitOutput,
     OverwriteKernelspec,
@@ -27,7 +26,7 @@ from nbgrader.preprocessors import (
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.redact import RedactHiddenTests
-from course_lib.grading.repair import DropStrayMetadata, RestoreCells
+from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
 
 root = Path(__file__).resolve().parent
 (root / "class").mkdir(exist_ok=True)  # SQLite makes the gradebook, but not the folder around it
@@ -57,10 +56,10 @@ c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
-    DeduplicateIds,
     OverwriteKernelspec,
-    DropStrayMetadata,  # after DeduplicateIds, which leaves empty metadata; before RestoreCells, which reads it
-    RestoreCells,
+    RestoreMetadata,  # before all that read it
+    RestoreOrder,
+    RestoreCells,  # last: it puts a missing cell behind the one that precedes it in the lab
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
