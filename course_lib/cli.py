@@ -14,6 +14,7 @@ from course_lib import settings
 from course_lib.challenge_commands import add_challenge_commands
 from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
+from course_lib.grading_commands import add_grade_arguments
 from course_lib.terminal import format_table
 
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
@@ -68,10 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "run your notebook as the grader would, with the tests you can see")
     check.add_argument("target", nargs="?", default=".", help="a notebook, its folder, or a lab (default: this folder)")
 
-    grade = command("grade", _grade, "grade what a class has handed in, write feedback and the gradebook")
-    grade.add_argument("lab", help="a folder of solutions/")
-    grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
-    grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
+    add_grade_arguments(command("grade", None, "grade what a class has handed in, write feedback and the gradebook"))
 
     data = command("data", None, "data sets: list, get, check and use them, make phantoms")
     add_data_commands(data)
@@ -131,29 +129,6 @@ def _check(options) -> int:
     scored = [row for row in rows if row.score is not None]
     print(f"\n{sum(r.score for r in scored):g} of {sum(r.max_score for r in scored):g} points from the visible tests.")
     return 0 if all(row.score == row.max_score for row in scored) else 1
-
-
-def _grade(options) -> int:
-    from course_lib.grading import autograde, feedback, gradebook
-    from course_lib.grading.course import class_folder
-
-    root = settings.course_root()
-    folder = class_folder(root, options.folder)
-
-    def say(student):
-        print(f"grading {student} ...", flush=True)
-
-    graded = autograde.autograde(root, options.lab, folder, force=options.all, progress=say)
-    unchanged = sum(not one.fresh for one in graded)
-    print(f"{len(graded)} submissions, {unchanged} of them unchanged since they were graded")
-    pages = feedback.feedback(root, options.lab, folder)
-    for one in pages:
-        if one.problem:
-            print(f"no feedback for {one.student}: {one.problem}")
-    rows = gradebook.scores(root, options.lab, folder)
-    print(format_table(gradebook.table(rows)), *gradebook.remarks(rows), sep="\n")
-    print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
-    return 0
 
 
 def _app(options) -> int:

@@ -1,17 +1,17 @@
 """What a student handed in, taken as it comes: plain files of bounded size, and notebooks that nbgrader can read.
 
-    what is found                             what happens
-    ----------------------------------------  --------------------------------------------------------------------
-    a link, a device, a folder called .ipynb  not followed, not opened, and said
-    too many or too large files               those beyond the bounds are left out, and said
-    "01_name (1).ipynb", "01_name-Copy1"      taken for 01_name.ipynb if it is the only candidate, and said
-    a notebook the lab does not have          left out, and said
-    UTF-16, a byte-order mark, CR LF          read
-    another encoding                          read as Windows-1252, and said
-    an older or a future format               read as format 4.5, and said
-    strange metadata, outputs, attachments    dropped where the notebook format does not know them
-    no JSON, no cells, far too many cells     a GradingError, which costs this notebook
-    a timestamp.txt that is no time           left out, and said: the submission counts as in time
+what is found                             what happens
+----------------------------------------  --------------------------------------------------------------------
+a link, a device, a folder called .ipynb  not followed, not opened, and said
+too many or too large files               those beyond the bounds are left out, and said
+"01_name (1).ipynb", "01_name-Copy1"      taken for 01_name.ipynb if it is the only candidate, and said
+a notebook the lab does not have          left out, and said
+UTF-16, a byte-order mark, CR LF          read
+another encoding                          read as Windows-1252, and said
+an older or a future format               read as format 4.5, and said
+strange metadata, outputs, attachments    dropped where the notebook format does not know them
+no JSON, no cells, far too many cells     a GradingError, which costs this notebook
+a timestamp.txt that is no time           left out, and said: the submission counts as in time
 """
 
 import fnmatch
@@ -147,7 +147,7 @@ def shown(path) -> str:
     return "".join(char if char.isprintable() else "?" for char in name)[:80]
 
 
-# -- files --------------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------------------
 
 
 def _plain_files(folder: Path, ignore, remarks: list[str]):
@@ -240,7 +240,7 @@ def _listed(paths: list[Path]) -> str:
     return ", ".join(shown(path) for path in paths[:5]) + more if paths else "no notebook"
 
 
-# -- notebooks ----------------------------------------------------------------------------------------------------------
+# -- notebooks -------------------------------------------------------------------------------------------------------
 
 
 def _text(raw: bytes) -> tuple[str, list[str]]:

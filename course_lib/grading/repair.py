@@ -38,7 +38,9 @@ class RestoreMetadata(NbGraderPreprocessor):
         held = {name: [cell for cell in nb.cells if _name(cell) == name] for name in known}
         for name, cell in known.items():
             if not held[name]:
-                held[name] = [each for each in nb.cells if each.get("id", "") == cell.get("id") and _name(each) not in known]
+                held[name] = [
+                    each for each in nb.cells if each.get("id", "") == cell.get("id") and _name(each) not in known
+                ]
                 if held[name]:
                     remarks.append(f"the cell {name} had lost its name and was recognised by its id")
         for cell in nb.cells:
