@@ -126,19 +126,19 @@ def read_submitted(path: Path) -> tuple[nbformat.NotebookNode, list[str]]:
         data, version = _format_4(text)
         if outputs := _too_many_outputs(data["cells"]):
             remarks.append(f"it holds {outputs:,} outputs, more than any lesson, and they were dropped")
-        nb = new_notebook(cells=[_cell(cell, not outputs) for cell in data["cells"][: MOST_CELLS + 1]])
+        cells = [_cell(cell, not outputs) for cell in data["cells"][: MOST_CELLS + 1]]
     except Exception as error:  # whatever broken or hostile JSON provokes
         reason = f"{type(error).__name__}: {str(error)[:200]}" if text.strip() else "it is empty"
         raise GradingError(f"it is not a readable notebook: {reason}") from error
-    if len(nb.cells) > MOST_CELLS or sum(len(cell.source) for cell in nb.cells) > MOST_SOURCE_CHARS:
+    if len(cells) > MOST_CELLS or sum(len(cell.source) for cell in cells) > MOST_SOURCE_CHARS:
         raise GradingError(
             f"it is no lesson any more: a notebook may have {MOST_CELLS:,} cells "
             f"and {MOST_SOURCE_CHARS:,} characters in them."
         )
     if version != "4.5":
         remarks.append(f"it is in notebook format {version} and was read as 4.5")
-    _drop_repeated_ids(nb)
-    return nb, remarks
+    _drop_repeated_ids(cells)
+    return new_notebook(cells=cells), remarks
 
 
 def shown(path) -> str:
@@ -306,9 +306,9 @@ def _without_lone_surrogates(value):
     return value
 
 
-def _drop_repeated_ids(nb) -> None:
+def _drop_repeated_ids(cells) -> None:
     seen = set()
-    for cell in nb.cells:
+    for cell in cells:
         if cell.id in seen:
             cell.id = _NEW_CELL["raw"]().id
         seen.add(cell.id)

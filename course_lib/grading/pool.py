@@ -29,6 +29,7 @@ from course_lib.grading.course import GradingError
 from course_lib.grading.task import Executed, Task, WorkerLostError, execute
 
 _LIBRARY = Path(__file__).parents[1]
+_ANSWER_S = 30
 _PATIENCE_S = 300
 _LOOK_EVERY_S = 5
 _SETTINGS = {
@@ -105,9 +106,9 @@ class Pool:
             self._open.enter_context(cluster)
             return self._open.enter_context(distributed.Client(cluster, set_as_default=False))
         try:
-            client = distributed.Client(self._scheduler, timeout=10, set_as_default=False)
+            client = distributed.Client(self._scheduler, timeout=_ANSWER_S, set_as_default=False)
             self._open.enter_context(client)
-            client.wait_for_workers(1, timeout=60)
+            client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise GradingError(
                 f"No Dask scheduler with a worker answers at {self._scheduler}: {error}. Start one with "
