@@ -41,6 +41,8 @@ c.CourseDirectory.release_directory = "lessons"
 c.CourseDirectory.submitted_directory = "class/submitted"
 c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
+c.CourseDirectory.course_id = "course"  # PostgreSQL takes no lab that belongs to none
+# For a large class: "postgresql+psycopg://user@host/database", with `pip install psycopg[binary]`.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
