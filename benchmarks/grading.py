@@ -34,7 +34,7 @@ def kernel_starts() -> list[Row]:
 
 
 def _seconds(sandbox: str) -> float:
-    nb = new_notebook(cells=[new_code_cell("1 + 1")], metadata={"kernelspec": {"name": "python3"}})
+    nb = new_notebook(cells=[new_code_cell("1 + 1")], metadata={"kernelspec": {"name": "python3", "display_name": ""}})
     start = time.perf_counter()
     SafeExecute(sandbox=sandbox).preprocess(nb, {})
     return time.perf_counter() - start

@@ -67,7 +67,7 @@ class SafeExecute(Execute):
     )
     # A student's atexit handler must not hold up the class.
     shutdown_kernel = Enum(["graceful", "immediate"], default_value="immediate").tag(config=True)
-    coalesce_streams = Bool(True)
+    coalesce_streams = Bool(False)  # nbclient's takes hours for a line of a million characters; see `_merge_streams`
     store_widget_state = Bool(False).tag(config=True)
 
     def preprocess(self, nb, resources=None, km=None):
@@ -116,6 +116,7 @@ class SafeExecute(Execute):
             self._stop_kernel()
             if not self._timed_out:
                 cell.outputs.append(_error("KernelDiedError", f"{cause} while this cell was running"))
+        _merge_streams(cell)
         if self._timed_out:
             kept = [output for output in cell.outputs if output.output_type != "error"]
             cell.outputs = [*kept, _error("CellTimeoutError", f"stopped after {self._limit():.0f} seconds")]
@@ -207,6 +208,24 @@ def _error(name, message):
 def _chars(content):
     texts = [content["text"]] if "text" in content else content.get("data", {}).values()
     return sum(len(text if isinstance(text, str) else str(text)) for text in texts)
+
+
+def _merge_streams(cell):
+    """Make one output of all text of a stream, and of a line that was written over what it showed last."""
+    first, outputs = {}, []
+    for output in cell.outputs:
+        if output.output_type != "stream":
+            outputs.append(output)
+        elif output.name in first:
+            first[output.name].append(output.text)
+        else:
+            first[output.name] = [output.text]
+            outputs.append(output)
+    for output in outputs:
+        if output.output_type == "stream":
+            lines = "".join(first[output.name]).split("\n")
+            output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    cell.outputs = outputs
 
 
 def _close_loopholes(cell):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import LocalProvisioner
 
 from course_lib import settings
@@ -45,12 +46,21 @@ def enclose(manager, wanted: str, limits: Limits) -> None:
         bubblewrap is asked for and does not work here.
     """
     kind = sandbox.kind_of(wanted)
-    manager.context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE_BYTES)
-    manager.context.setsockopt(zmq.RCVHWM, _MESSAGES_WAITING)
+    manager.client_factory = BoundedClient
     if kind != "none":
         provisioner = SandboxedProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
         provisioner.is_fenced, provisioner.limits = kind == "bubblewrap", limits
         manager.provisioner = provisioner
+
+
+class BoundedClient(AsyncKernelClient):
+    """A client that a kernel cannot fill the memory of."""
+
+    def _context_default(self):
+        context = super()._context_default()
+        context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE_BYTES)
+        context.setsockopt(zmq.RCVHWM, _MESSAGES_WAITING)
+        return context
 
 
 class SandboxedProvisioner(LocalProvisioner):
