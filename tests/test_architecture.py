@@ -38,7 +38,7 @@ MAY_USE = {
     "memory": {"errors"},
     "grading": {"errors", "settings"},
     "terminal": set(),
-    "doctor": {"errors", "settings"},
+    "doctor": {"errors", "settings", "grading"},
     "demo": {"errors", "settings", "terminal", "datasets", "grading"},
     "command_arguments": set(),
     "data_commands": {"errors", "settings", "terminal", "command_arguments", "datasets"},

@@ -2,6 +2,7 @@
 
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
+sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
 repair      cells that a student deleted or copied
 redact      hidden tests stay hidden
 lessons     solutions/ -> lessons/
