@@ -48,9 +48,7 @@ def main() -> None:
         ]
     (_, ours, our_first, _), *_ = rows
     print(f"\n{options.students} submissions of {options.lab}, {options.notebooks} notebook(s) each\n")
-    print(
-        "| | wall, s | this / ours | a submission, s | first feedback, s | this / ours | worker's peak memory, GB |"
-    )
+    print("| | wall, s | this / ours | a submission, s | first feedback, s | this / ours | worker's peak memory, GB |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for who, wall, first, peak in rows:
         each = wall / options.students

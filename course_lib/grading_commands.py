@@ -31,7 +31,9 @@ def _grade(options) -> int:
     from course_lib.grading import autograde, feedback, gradebook
     from course_lib.grading.course import class_folder
     from course_lib.grading.pool import Pool
+    from course_lib.grading.sandbox import require_sandbox
 
+    require_sandbox(options.unsafe)
     root = settings.course_root()
     folder = class_folder(root, options.folder)
 
@@ -55,7 +57,7 @@ def _grade(options) -> int:
             progress=say,
             run=pool.run,
             db_url=options.db_url,
-            unsafe=options.unsafe,
+            sandbox=None if options.unsafe else "bubblewrap",
         )
     unchanged = [one.student for one in graded if not one.fresh]
     write_feedback(unchanged)  # marks and comments may be new

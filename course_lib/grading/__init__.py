@@ -3,7 +3,11 @@
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
 sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
-repair      cells that a student deleted or copied
+intake      what was handed in: plain files, notebooks that can be read
+repair      cells that a student deleted, copied, split, renamed or moved
+converters  nbgrader's Autograde in two halves, with the run between them
+task        one notebook's run, here or by a worker
+pool        workers on this machine, or a Dask scheduler's
 redact      hidden tests stay hidden
 lessons     solutions/ -> lessons/
 autograde   class/submitted -> class/autograded and the gradebook

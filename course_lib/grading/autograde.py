@@ -84,7 +84,7 @@ def autograde(
     progress: Callable[[Progress], None] = lambda progress: None,
     run: Run = run_here,
     db_url: str | None = None,
-    unsafe: bool = False,
+    sandbox: str | None = None,
 ) -> list[Graded]:
     """Run and score the submissions of one lab.
 
@@ -110,8 +110,9 @@ def autograde(
         Runs the notebooks: `run_here`, or the `run` of a `course_lib.grading.pool.Pool`.
     db_url : str, optional
         The gradebook, where neither `nbgrader_config.py` nor the class folder is to decide.
-    unsafe : bool
-        Run notebooks without a sandbox where the machine has none.
+    sandbox : str, optional
+        What each notebook runs in, one of `course_lib.grading.sandbox.KINDS`, where `nbgrader_config.py` is not to
+        decide.
 
     Returns
     -------
@@ -129,8 +130,8 @@ def autograde(
     config = nbgrader_config(root, class_dir, db_url)
     if cell_timeout:
         config.SafeExecute.timeout = cell_timeout
-    if unsafe:
-        config.SafeExecute.unsafe = True
+    if sandbox:
+        config.SafeExecute.sandbox = sandbox
     found = [path.parent.name for path in sorted(folder.glob(f"submitted/*/{lab}")) if path.is_dir()]
     wanted = [student for student in found if students is None or student in students]
     if not wanted:

@@ -15,6 +15,8 @@ import hashlib
 import logging
 import os
 import platform
+import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ from dask.system import CPU_COUNT
 from distributed.scheduler import KilledWorker
 
 from course_lib.grading.course import GradingError
+from course_lib.grading.sandbox import protection
 from course_lib.grading.task import Executed, Task, WorkerLostError, execute
 
 _LIBRARY = Path(__file__).parents[1]
@@ -49,8 +52,8 @@ class Pool:
     workers : int, optional
         How many processes on this machine, each with one thread; by default one for each core it may use.
     scheduler : str, optional
-        The address of a Dask scheduler whose workers are taken instead. They need this Python, this `course_lib` and
-        the data sets of the labs.
+        The address of a Dask scheduler whose workers are taken instead. They need this Python, this `course_lib`, a
+        sandbox like this machine's, and the data sets of the labs.
 
     Examples
     --------
@@ -100,7 +103,9 @@ class Pool:
                 n_workers=self._workers,
                 threads_per_worker=1,
                 memory_limit=0,  # a worker itself stays small; what a kernel may take, its sandbox says
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # Dask's HTTP server cannot be had off; at least it takes no known port
+                local_directory=self._open.enter_context(_folder()),
+                preload=__name__,
                 silence_logs=logging.CRITICAL,
             )
             self._open.enter_context(cluster)
@@ -142,13 +147,23 @@ class Pool:
 _GO_ON = "What was finished is recorded; the same command goes on from there."
 
 
+def dask_setup(worker) -> None:
+    """Called by Dask in each worker of this machine: Ctrl-C in the terminal is for the process that grades."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _folder() -> tempfile.TemporaryDirectory:
+    """Where the workers run notebooks; what a worker leaves that dies is gone with it."""
+    return tempfile.TemporaryDirectory(prefix="course-pool-", ignore_cleanup_errors=True)
+
+
 def execute_guarded(task: Task) -> Executed:
     """`execute`, in a worker that does not outlive a run that is stuck."""
     guard = threading.Timer(task.longest_seconds, os._exit, (1,))
     guard.daemon = True
     guard.start()
     try:
-        return execute(task)
+        return execute(task, distributed.get_worker().local_directory)
     finally:
         guard.cancel()
 
@@ -171,10 +186,10 @@ def _refuse_strangers(client: distributed.Client) -> None:
         raise GradingError(f"The workers have no course_lib of this course: {type(error).__name__}: {error}") from error
     for worker, theirs in found.items():
         for what, ours in _facts().items():
-            if theirs[what] != ours:
+            if theirs[what] not in (ours, "bubblewrap"):  # no other sandbox is as safe
                 raise GradingError(
                     f"The worker {worker} has {what} {theirs[what]}, and this process has {ours}: marks would depend "
-                    "on who ran a notebook. Install the same checkout there."
+                    "on who ran a notebook. Install the same there."
                 )
 
 
@@ -183,4 +198,8 @@ def _facts() -> dict[str, str]:
     digest = hashlib.sha256()
     for path in sorted(_LIBRARY.rglob("*.py")):
         digest.update(path.relative_to(_LIBRARY).as_posix().encode() + path.read_bytes())
-    return {"Python": ".".join(platform.python_version_tuple()[:2]), "course_lib": digest.hexdigest()[:12]}
+    return {
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "course_lib": digest.hexdigest()[:12],
+        "the sandbox": protection().kind,
+    }

@@ -46,10 +46,10 @@ class Executed:
     seconds: float
 
 
-def execute(task: Task) -> Executed:
-    """Run a notebook in a folder of its own, which is gone afterwards."""
+def execute(task: Task, where: str | None = None) -> Executed:
+    """Run a notebook in a folder of its own, in `where`, which is gone afterwards."""
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as private:
+    with tempfile.TemporaryDirectory(prefix="grading-", dir=where, ignore_cleanup_errors=True) as private:
         folder = Path(private) / task.lab
         folder.mkdir()
         for name, content in task.files:

@@ -113,7 +113,7 @@ def test_no_scheduler_at_the_address_is_an_error_with_the_way_out(monkeypatch):
         list(pool.run(iter([task(Quick)])))
 
 
-@pytest.mark.parametrize("what", ["Python", "course_lib"])
+@pytest.mark.parametrize("what", ["Python", "course_lib", "the sandbox"])
 def test_a_worker_with_another_version_is_refused_by_name(what):
     class Client:
         def run(self, function):
