@@ -103,7 +103,7 @@ class Pool:
                 n_workers=self._workers,
                 threads_per_worker=1,
                 memory_limit=0,  # a worker itself stays small; what a kernel may take, its sandbox says
-                dashboard_address="127.0.0.1:0",  # Dask's HTTP server cannot be had off; at least it takes no known port
+                dashboard_address="127.0.0.1:0",  # no dashboard; the server itself cannot be had off
                 local_directory=self._open.enter_context(_folder()),
                 preload=__name__,
                 silence_logs=logging.CRITICAL,
