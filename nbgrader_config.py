@@ -17,7 +17,7 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
-    DeduplicateIds,
+    ClearMarkScheme,
     GetGrades,
     LimitOutput,
     OverwriteKernelspec,
@@ -28,7 +28,7 @@ from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.experiments import SkipExperiments
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
-from course_lib.grading.repair import DropStrayMetadata, RestoreCells
+from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
 from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
@@ -44,6 +44,8 @@ c.CourseDirectory.release_directory = "lessons"
 c.CourseDirectory.submitted_directory = "class/submitted"
 c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
+c.CourseDirectory.course_id = "course"  # PostgreSQL takes no lab that belongs to none
+# For a large class: "postgresql+psycopg://user@host/database", with `pip install psycopg[binary]`.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
@@ -59,10 +61,10 @@ c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
     RememberOutputs,  # in place of nbgrader's ClearOutput
-    DeduplicateIds,
     OverwriteKernelspec,
-    DropStrayMetadata,  # after DeduplicateIds, which leaves empty metadata; before RestoreCells, which reads it
-    RestoreCells,
+    RestoreMetadata,  # before all that read it
+    RestoreOrder,
+    RestoreCells,  # last: it puts a missing cell behind the one that precedes it in the lab
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
@@ -82,6 +84,7 @@ c.GenerateFeedback.preprocessors = [
     GetGrades,
     RedactHiddenTests,  # before ClearHiddenTests: it learns from the source what to look for in the outputs
     ClearHiddenTests,
+    ClearMarkScheme,
     CSSHTMLHeaderPreprocessor,
 ]
 

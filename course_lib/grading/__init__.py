@@ -2,7 +2,12 @@
 
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
-repair      cells that a student deleted or copied
+sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
+intake      what was handed in: plain files, notebooks that can be read
+repair      cells that a student deleted, copied, split, renamed or moved
+converters  nbgrader's Autograde in two halves, with the run between them
+task        one notebook's run, here or by a worker
+pool        workers on this machine, or a Dask scheduler's
 redact      hidden tests stay hidden
 lessons     solutions/ -> lessons/
 autograde   class/submitted -> class/autograded and the gradebook
