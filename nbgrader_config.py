@@ -26,6 +26,7 @@ from nbgrader.preprocessors import (
 )
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
+from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.redact import RedactHiddenTests
 from course_lib.grading.repair import DropStrayMetadata, RestoreCells
 
@@ -64,7 +65,9 @@ c.Autograde.sanitize_preprocessors = [
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
+    ArmTests,
     SafeExecute,
+    ReadVerdicts,
     ClearMetadataPreprocessor,
     LimitOutput,
     SaveAutoGrades,
