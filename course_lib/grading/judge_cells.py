@@ -129,7 +129,7 @@ def is_test(cell) -> bool:
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
-# -- a test -----------------------------------------------------------------------------------------------------------------
+# -- a test -----------------------------------------------------------------------------------------------------------
 
 
 def armed(source: str, names: Names, number: str) -> tuple[dict, dict[int, int]]:
@@ -141,7 +141,7 @@ def armed(source: str, names: Names, number: str) -> tuple[dict, dict[int, int]]
     student = names.exercises | names.others
     trees = [ast.fix_missing_locations(_Strict(student).visit(copy.deepcopy(tree))) for tree in trees]
     helpers, code = (ast.unparse(tree) for tree in trees)
-    lines = {new.lineno: old.lineno for new, old in zip(_statements(ast.parse(code)), _statements(trees[1]))}
+    lines = {new.lineno: old.lineno for new, old in zip(*map(_statements, (ast.parse(code), trees[1])), strict=True)}
     test = {
         "number": number,
         "helpers": helpers,
@@ -247,7 +247,7 @@ def _call(name, node):
     return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [node], []), node)
 
 
-# -- the cells --------------------------------------------------------------------------------------------------------------
+# -- the cells --------------------------------------------------------------------------------------------------------
 
 
 def first_cell(secret: bytes, packages: list[str]) -> str:

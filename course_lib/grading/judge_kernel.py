@@ -27,7 +27,7 @@ from operator import xor
 FILES = [f"<course {shake_256(SECRET + name).hexdigest(8)}>" for name in (b"helpers", b"test", b"judge")]
 _LONGEST_MESSAGE_CHARS = 20_000
 
-# -- what is kept from the time before the student's code ---------------------------------------------------------------
+# -- what is kept from the time before the student's code -------------------------------------------------------------
 
 _shell = get_ipython()
 _send, _socket, _publisher = _shell.kernel.session.send, _shell.display_pub.pub_socket, _shell.display_pub
@@ -62,16 +62,14 @@ def _parts(value):
     return tuple(get(value) for get in _function_parts) if type(value) is types.FunctionType else ()
 
 
-# -- what the student's code left behind --------------------------------------------------------------------------------
+# -- what the student's code left behind ------------------------------------------------------------------------------
 
 
 def _is_students(function):
     """Whether a callable is the student's; a method counts as its class's, an object as its `__call__`."""
-    function = getattr(function, "__func__", function)
-    function = getattr(function, "func", function)
-    if type(function) is not types.FunctionType:
-        function = getattr(type(function), "__call__", None)
-    return type(function) is types.FunctionType and _is_foreign(function)
+    for part in ("__func__", "func"):  # of a method, of a partial
+        function = getattr(function, part, function)
+    return VALUES["_is_foreign_callable"](function)
 
 
 def _undo_hooks():
@@ -142,7 +140,7 @@ def _foreign_names(space, module):
         if kind is types.FunctionType:
             if _is_foreign(value):
                 yield key
-        elif isinstance(value, type) and vars(value).get("__module__") == module:
+        elif issubclass(kind, type) and vars(value).get("__module__") == module:
             for name, method in list(vars(value).items()):
                 method = getattr(method, "__func__", getattr(method, "fget", method))
                 if type(method) is types.FunctionType and _is_foreign(method):
@@ -160,7 +158,7 @@ def _tampering(packages):
     return sentences
 
 
-# -- a graded test --------------------------------------------------------------------------------------------------------
+# -- a graded test ----------------------------------------------------------------------------------------------------
 
 
 def _run(test):
@@ -216,7 +214,7 @@ def _leave_behind(statements):
             exec(compile(source, "<test>", "exec", dont_inherit=True), _shell.user_ns)
 
 
-# -- sealing and signing --------------------------------------------------------------------------------------------------
+# -- sealing and signing ----------------------------------------------------------------------------------------------
 
 
 def _signature(purpose, data):
@@ -247,7 +245,7 @@ def _publish(number):
         _send(_socket, "display_data", content=content, parent=_publisher.parent_header, ident=b"display_data")
 
 
-# -- the hook ---------------------------------------------------------------------------------------------------------------
+# -- the hook ---------------------------------------------------------------------------------------------------------
 
 # What a function under test would use to look at the test that calls it.
 _LOOKS_AT_CALLER = {"sys._getframe", "sys._current_frames", "sys._current_exceptions", "object.__getattr__"}
@@ -310,7 +308,7 @@ def _is_called_by_student():
 
 
 def _forget_the_first_cell():
-    """Take the text of the cell that brought all this from IPython's history, where the student's code could read it."""
+    """Take the text of the cell that brought all this from IPython's history, where student code could read it."""
     history = _shell.history_manager
     for texts in (history.input_hist_parsed, history.input_hist_raw):
         texts[-1] = ""

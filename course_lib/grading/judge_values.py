@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import operator
 import os
+import sys
 import types
 
 # What decides a comparison. A class that redefines one of these could decide every comparison in its own favour.
@@ -103,22 +104,42 @@ def redefined(kind, names=_DECISIVE) -> list[str]:
     found = set()
     for base in _get_mro(kind):
         if _get_flags(base) & _HEAP_TYPE:
-            space = _get_dict(base)
-            found |= {name for name in names & space.keys() if _is_own(space[name]) and not _is_generated(space, name)}
+            space, is_installed = _get_dict(base), _is_installed(base)
+            for name in names & space.keys():
+                method = _function_of(space[name])
+                is_own = _is_foreign_callable(method) or (not is_installed and _is_borrowed(method))
+                if is_own and not _is_generated(space, name):
+                    found.add(name)
     return sorted(found)
 
 
-def _is_own(method) -> bool:
-    """Whether a method of a class is the student's, or a function of somebody's that no class would have for it."""
+def _is_installed(kind) -> bool:
+    """Whether a class is what its name stands for in a module of an installed package or of the course."""
+    module = sys.modules.get(str(_get_dict(kind).get("__module__")))
+    file, found = getattr(module, "__file__", None) or "", module
+    for name in _get_name(kind).split("."):
+        found = getattr(found, name, None)
+    return found is kind and kind.__module__ != "__main__" and not (file and is_foreign_file(file))
+
+
+def _function_of(method):
     if isinstance(method, staticmethod | classmethod):
         method = method.__func__
     if isinstance(method, property | functools.cached_property):
         method = getattr(method, "fget", None) or getattr(method, "func", None)
-    if isinstance(method, types.FunctionType):
-        return is_foreign(method)
-    return isinstance(method, functools.partial | functools.partialmethod | types.BuiltinFunctionType | type) or (
-        method is not None and bool(_get_flags(type(method)) & _HEAP_TYPE) and _is_own(_call_of(type(method)))
-    )
+    return method
+
+
+def _is_foreign_callable(method) -> bool:
+    """Whether a method is the student's function, or an object that calls it."""
+    if not isinstance(method, types.FunctionType) and method is not None:
+        method = _call_of(type(method))
+    return isinstance(method, types.FunctionType) and is_foreign(method)
+
+
+def _is_borrowed(method) -> bool:
+    """Whether a method is a function of somebody's that a class in Python would hardly have for it."""
+    return isinstance(method, functools.partial | functools.partialmethod | types.BuiltinFunctionType | type)
 
 
 def _call_of(kind):
