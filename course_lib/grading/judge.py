@@ -16,7 +16,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from course_lib.grading.course import GradingError, read_notebook
 from course_lib.grading.execute import EVENTS
 from course_lib.grading.judge_cells import (
-    VERDICT,
     armed,
     canary,
     first_cell,
@@ -26,6 +25,7 @@ from course_lib.grading.judge_cells import (
     passing_check,
     seal,
 )
+from course_lib.grading.judge_kernel import VERDICT
 
 
 class ArmTests(NbGraderPreprocessor):

@@ -25,8 +25,8 @@ from pathlib import Path
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader import utils
 
-CALL = "course.judge"  # the audit event that reaches the judge
-VERDICT = "application/vnd.course.verdict"  # the kind of output that brings its verdicts
+from course_lib.grading.judge_kernel import CALL
+
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 _BUILTINS = set(dir(builtins))
 # What these return is plain, or is not to be looked into.
@@ -175,7 +175,7 @@ def _left(visible: str) -> list[tuple[list[str], str]]:
 
 
 class _Strict(ast.NodeTransformer):
-    """Put `_strictly` around everything that may come from the student's code, and `_each` around what is looped over."""
+    """Put `_strictly` around what may come from the student's code, and `_each` around what is looped over."""
 
     def __init__(self, student: set[str]):
         self.student = student
@@ -254,18 +254,16 @@ def first_cell(secret: bytes, packages: list[str]) -> str:
     """The source of the cell that brings the judge into the kernel, before anything else runs there."""
     folder = Path(__file__).parent
     values, judge = ((folder / name).read_text(encoding="utf-8") for name in ("judge_values.py", "judge_kernel.py"))
-    file = f"<course {shake_256(secret + b'judge').hexdigest(8)}>"
+    files = [f"<course {shake_256(secret + name).hexdigest(8)}>" for name in (b"helpers", b"test", b"judge")]
     begin = f"""
 import builtins
 own = dict(vars(builtins))
-values = {{"__name__": "values", "__builtins__": own}}
-exec(compile({values!r}, {file!r}, "exec"), values)
-judge = {{"__name__": "judge", "__builtins__": own, "SECRET": {secret!r}, "VALUES": values, "PACKAGES": {packages!r}}}
-judge.update(CALL={CALL!r}, VERDICT={VERDICT!r})
-exec(compile({judge!r}, {file!r}, "exec"), judge)
-judge["install"]()
+values, judge = ({{"__name__": name, "__builtins__": own}} for name in ("course.values", "course.judge"))
+exec(compile({values!r}, {files[2]!r}, "exec"), values)
+exec(compile({judge!r}, {files[2]!r}, "exec"), judge)
+judge["install"](get_ipython(), {secret!r}, values, {files!r}, {packages!r})
 """
-    return f"exec(compile({begin!r}, {file!r}, 'exec'), {{}})"
+    return f"exec(compile({begin!r}, {files[2]!r}, 'exec'), {{}})"
 
 
 def seal(message: dict, secret: bytes) -> str:
