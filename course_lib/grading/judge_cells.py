@@ -289,17 +289,18 @@ def canary(rng: random.Random) -> tuple[str, str]:
     """A cell that must fail, and the message that it must fail with."""
     word = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(4, 9)))
     one, other = rng.sample(range(10, 10_000), 2)
+    # No names, as a student may have given those of Python another meaning: `sum = 3` is no crime.
     wrong = [
         f"{one} == {other}",
+        f"not {one} < {one + other}",
         f"{word!r} == {word[::-1] + 'x'!r}",
-        f"all([{one} < {one + 1}, {one} > {one + 2}])",
-        f"any([{one} == {other}, {other} != {other}])",
-        f"isinstance({one}, str)",
-        f"len({list(range(rng.randint(1, 5)))}) == {rng.randint(6, 9)}",
-        f"abs({-one}) < {one}",
-        f"{{{one}, {other}}} <= set([{one}])",
-        f"sorted([{max(one, other)}, {min(one, other)}])[0] == {max(one, other)}",
-        f"float({one}) != {one}.0",
+        f"{word!r} in {word[1:]!r}",
+        f"[{one}, {other}][1] == {one}",
+        f"[{one}, {other}] == [{other}, {one}]",
+        f"{{{one}, {other}}} <= {{{one}}}",
+        f"{one} * {other} != {one * other}",
+        f"({one}, {other}) == ({one}, {other + 1})",
+        f"{one} in [each + {rng.randint(1, 9)} for each in ({one}, {one + 10_000})]",
     ]
     checks = rng.sample(wrong, rng.randint(3, 6))
     count, last = f"{word}_{one}", checks.pop()
@@ -320,6 +321,6 @@ def passing_check(rng: random.Random) -> str:
         [
             f"assert {one} + {other} == {one + other}, {other}",
             f"assert not {one} * {other} != {one * other}, {one}",
-            f"assert max({one}, {other}) == {max(one, other)}, {one}",
+            f"assert [{one}, {other}] == [{one}] + [{other}], {one}",
         ]
     )

@@ -252,8 +252,8 @@ _FRAMES = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
 # What changes the memory of the process, or adds ears to it. No lab needs them; libraries may.
 _REACHES_DEEP = {"sys.addaudithook", "object.__setattr__", "object.__delattr__", "open"}
 _WATCHED = _LOOKS_AT_CALLER | _REACHES_DEEP | {CALL}
-# Functions of these do what their caller wants.
-_ON_BEHALF = {"inspect", "traceback", "ctypes", "ctypes.util", "ctypes._endian"}
+# Functions of these modules do what their caller wants; of `traceback` those that hand out frames, not the printing.
+_ON_BEHALF = {"inspect", "ctypes", "ctypes.util", "ctypes._endian"}
 
 
 # All that a traceback of a refusal shows of the judge: it names nothing that leads further.
@@ -324,10 +324,15 @@ def _is_sensitive(event, args):
     return bool(_running) or event not in ("sys._getframe", "sys.settrace", "sys.setprofile")
 
 
+def _is_on_behalf(frame):
+    module = frame.f_globals.get("__name__")
+    return module in _ON_BEHALF or (module == "traceback" and frame.f_code.co_name in ("walk_tb", "walk_stack"))
+
+
 def _is_called_by_student():
     """Whether the student's code, directly or by a function that serves its caller, is what raised the event."""
     frame = _get_frame(3)  # behind this function, `_decide` and the hook
-    while frame is not None and frame.f_globals.get("__name__") in _ON_BEHALF:
+    while frame is not None and _is_on_behalf(frame):
         frame = frame.f_back
     return frame is not None and _kept.values["is_foreign_code"](frame.f_code, frame.f_globals)
 
@@ -376,7 +381,7 @@ def install(shell, secret, values, files, packages):
         screens=[(place, name, getattr(place, name)) for place, name in screens],
     )
     here, path = os.getcwd(), list(sys.path)
-    sys.path[:] = [folder for folder in path if folder not in ("", here)]
+    sys.path[:] = [folder for folder in path if folder]  # "" is the submission
     try:
         for name in packages:
             __import__(name)

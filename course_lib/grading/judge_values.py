@@ -86,17 +86,14 @@ def is_foreign_code(code, space) -> bool:
 
 
 def is_foreign_file(path) -> bool:
-    """Whether a file belongs neither to an installed package nor to the course."""
+    """Whether a file belongs neither to an installed package nor to the course; the innermost folder decides."""
     if path not in _foreign_files:
-        _foreign_files[path] = not _is_below(path, roots) or _is_below(path, work)
+        depth = {len(folder): folder in work for folder in (*work, *roots) if path.startswith(folder + os.sep)}
+        _foreign_files[path] = not depth or depth[max(depth)]
     return _foreign_files[path]
 
 
 _foreign_files: dict[str, bool] = {}
-
-
-def _is_below(path, folders):
-    return any(path.startswith(folder + os.sep) for folder in folders)
 
 
 def redefined(kind, names=_DECISIVE) -> list[str]:
