@@ -135,7 +135,6 @@ def answer(x): return Place(x, x * x)""",
         ARRAY,
     ),
     "a helper's name for something else": ("values = [1, 2]\nTOLERANCE = 0.5\ndef answer(x): return x * x", ARRAY),
-    "Python's names for something else": ("list = [3]\nsum = max = len = 0\ndef answer(x): return x * x", ARRAY),
     "prints": ("def answer(x):\n    print('the number is', x)\n    return x * x", NUMBER),
     "warnings on stderr": (
         "import sys, warnings, logging\ndef answer(x):\n    warnings.warn('careful')\n    logging.warning('slow')\n"
@@ -173,6 +172,7 @@ def answer(x): return Place(x, x * x)""",
         "import builtins, functools\nbuiltins.print = functools.partial(print, flush=True)\n" + MATTERS_NOT,
         ARRAY,
     ),
+    "Python's names for something else": ("isinstance = int = list = [3]\nsum = max = 0\n" + MATTERS_NOT, NUMBER),
     "uses what the test before defined": (
         "def answer(x):\n    kept(x)\n    return x * x",
         NUMBER,
