@@ -19,7 +19,7 @@ class Outcome:
     printed: str
 
 
-def judged(*exercises, before="", timeout=60) -> list[Outcome]:
+def judged(*exercises, before="", folder=None, timeout=60) -> list[Outcome]:
     """The outcomes of the tests of `(what the student wrote, test)` pairs; the first cell, `before`, is the lab's."""
     cells = [new_code_cell(before, id="before")]
     for number, (answer, test) in enumerate(exercises):
@@ -31,7 +31,7 @@ def judged(*exercises, before="", timeout=60) -> list[Outcome]:
         if cell.id.startswith("exercise"):
             cell.source = "def answer(x):\n    return 'the solution'"
     arm(nb, source)
-    SafeExecute(timeout=timeout).preprocess(nb, {})
+    SafeExecute(timeout=timeout).preprocess(nb, {"metadata": {"path": str(folder)}} if folder else {})
     settle(nb)
     assert [cell.source for cell in nb.cells] == [cell.source for cell in cells]
     return [_outcome(cell) for cell in nb.cells if cell.id.startswith("test")]

@@ -299,3 +299,33 @@ def answer(x):
     assert "refused" in second.printed
     assert "_kept" not in second.printed
     assert "hidden_expectation" not in second.printed
+
+
+def test_module_of_the_submission_does_not_stand_for_one_of_a_test(tmp_path):
+    (tmp_path / "scipy.py").write_text("def rate(): return 9")
+    (tmp_path / "numpy.py").write_text("raise SystemExit('not NumPy')")
+    test = "import scipy\nassert scipy.rate() == 9 == answer(3)"
+    (outcome,) = judged(("def answer(x): return x * x", test), before="# numpy is loaded at once", folder=tmp_path)
+    assert (outcome.points, outcome.flagged) == (0, True)
+    assert "scipy" in outcome.message
+
+
+def test_hooks_are_taken_out_before_a_test():
+    hooks = """
+import signal, sys, warnings
+def hook(*arguments, **named): return None
+signal.signal(signal.SIGUSR1, hook)
+sys.settrace(hook)
+sys.excepthook = warnings.showwarning = hook
+sys.meta_path.insert(0, type('Finder', (), {'find_spec': hook})())
+get_ipython().events.register('post_run_cell', hook)
+def answer(x):
+    import __main__
+    left = [signal.getsignal(signal.SIGUSR1), sys.gettrace(), sys.excepthook, warnings.showwarning]
+    left += [getattr(finder, 'find_spec', None) for finder in sys.meta_path]
+    left += get_ipython().events.callbacks['post_run_cell']
+    print([each for each in left if getattr(each, '__func__', each) is hook])
+    return x * x"""
+    (outcome,) = judged((hooks, TEST), before=LAB)
+    assert (outcome.points, outcome.flagged) == (1, False), outcome.message
+    assert set(outcome.printed.split()) == {"[]"}
