@@ -26,6 +26,7 @@ from nbgrader.preprocessors import (
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.experiments import SkipExperiments
+from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
 from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
@@ -69,8 +70,10 @@ c.Autograde.sanitize_preprocessors = [
 ]
 c.Autograde.autograde_preprocessors = [
     SkipExperiments,
+    ArmTests,
     SafeExecute,
-    ShowAsHandedIn,
+    ReadVerdicts,
+    ShowAsHandedIn,  # after ReadVerdicts, which gives the tests their own text back
     DropActiveContent,
     ClearMetadataPreprocessor,
     LimitOutput,

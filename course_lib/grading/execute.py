@@ -38,7 +38,7 @@ KERNEL_ARGUMENTS = [
     "--IPKernelApp.log_level=ERROR",
 ]
 
-EVENTS = ("CellTimeoutError", "KernelDiedError", "NotRunError", "ValueInTestCellError")
+EVENTS = ("CellTimeoutError", "KernelDiedError", "NotRunError", "TamperedError", "ValueInTestCellError")
 _OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data")
 _LONGEST_ERROR_CHARS = 20_000
 _CHARS_OF_AN_EMPTY_OUTPUT = 200  # so that the number of outputs is bounded too
