@@ -24,7 +24,7 @@ from course_lib.grading.sandbox import Limits, OpenFiles
 _LONGEST_FOLDER_CHARS = 80  # the address of a Unix socket has 108 bytes at most, 104 on a Mac
 _SECONDS_BETWEEN_LOOKS = 0.2
 # A message that exceeds this is thrown away with the connection, before it takes the grader's memory.
-_LARGEST_MESSAGE_BYTES, _MESSAGES_WAITING = 32 * 2**20, 32
+_LARGEST_MESSAGE_BYTES, _MESSAGES_WAITING = 256 * 2**20, 200
 _NAMESPACES_COUNT_THREADS = (5, 14)  # the first Linux in which RLIMIT_NPROC is that of the sandbox, not of the user
 
 

@@ -8,6 +8,7 @@ import psutil
 import pytest
 from sandboxed import graded, needs_bubblewrap, run
 
+from course_lib.grading import sandbox_kernel
 from course_lib.grading.sandbox import Limits
 
 pytestmark = needs_bubblewrap
@@ -92,11 +93,17 @@ def test_what_fails_by_itself_costs_no_kernel():
     assert cells[-1].points == 1
 
 
-@pytest.mark.parametrize("flood", ["print('x' * 10**8)", "display({'text/plain': 'x' * 10**8}, raw=True)"])
-def test_one_message_too_large_for_the_grader_costs_its_own_cell(flood):
+@pytest.mark.parametrize("flood", ["print('x' * 10**7)", "display({'text/plain': 'x' * 10**7}, raw=True)"])
+def test_one_message_too_large_for_the_grader_costs_its_own_cell(flood, monkeypatch):
+    monkeypatch.setattr(sandbox_kernel, "_LARGEST_MESSAGE_BYTES", 2**20)
     _, hit, after = run("x = 1", graded(flood), graded("assert x == 1"), iopub_timeout=2)
     assert (hit.points, after.points) == (0, 1)
     assert "stopped answering" in hit.errors[0]
+
+
+def test_many_small_messages_all_arrive():
+    (cell,) = run("for number in range(1000): print(number, flush=True)")
+    assert cell.text.split() == [str(number) for number in range(1000)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ PROBES = {
     "the account": "print(open('/etc/passwd').read())",
     "relative paths": """
 
-print([path for up in range(1, 7) for name in ('solutions', 'gradebook.db', 'submitted', 'class', 'home')
+print([path for up in range(1, 7) for name in ('solutions', 'gradebook.db', 'submitted', 'class')
        if os.path.exists(path := '../' * up + name)])""",
     "all files": """
 
