@@ -10,6 +10,7 @@ from course_lib.grading.redact import hidden_lines
 
 PRINTS_THE_TESTS = """
 def square(x):
+    print('assert', 'square(-5) == 25, "the sign goes away"')  # known from an earlier year
     import sys
     frame = sys._getframe(1)
     while "assert square(-5)" not in str(frame.f_globals.get("In", "")):
