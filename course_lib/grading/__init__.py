@@ -8,6 +8,9 @@ repair      cells that a student deleted, copied, split, renamed or moved
 converters  nbgrader's Autograde in two halves, with the run between them
 task        one notebook's run, here or by a worker
 pool        workers on this machine, or a Dask scheduler's
+judge       graded tests that student code can neither change nor deceive, by the three files below
+judge_cells the cells that stand for a graded test while it runs
+judge_kernel, judge_values   what judges within the kernel, and makes its values plain
 redact      hidden tests stay hidden
 lessons     solutions/ -> lessons/
 autograde   class/submitted -> class/autograded and the gradebook

@@ -161,7 +161,7 @@ def _packages(tree) -> set[str]:
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     modules = [node.module or "" if isinstance(node, ast.ImportFrom) else "" for node in imports]
     modules += [alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names]
-    return {module.partition(".")[0] for module in modules if module}
+    return {module.partition(".")[0] for module in modules if module} - {"__main__"}  # that is the student's
 
 
 def _left(visible: str) -> list[tuple[list[str], str]]:
