@@ -99,15 +99,15 @@ class Pool:
     def _start(self) -> distributed.Client:
         self._open.enter_context(dask.config.set(_SETTINGS))
         if self._scheduler is None:
-            cluster = distributed.LocalCluster(
-                n_workers=self._workers,
-                threads_per_worker=1,
-                memory_limit=0,  # a worker itself stays small; what a kernel may take, its sandbox says
-                dashboard_address="127.0.0.1:0",  # no dashboard; the server itself cannot be had off
-                local_directory=self._open.enter_context(_folder()),
-                preload=__name__,
-                silence_logs=logging.CRITICAL,
-            )
+            with _deaf_to_interrupts():
+                cluster = distributed.LocalCluster(
+                    n_workers=self._workers,
+                    threads_per_worker=1,
+                    memory_limit=0,  # a worker itself stays small; what a kernel may take, its sandbox says
+                    dashboard_address="127.0.0.1:0",  # no dashboard; the server itself cannot be had off
+                    local_directory=self._open.enter_context(_folder()),
+                    silence_logs=logging.CRITICAL,
+                )
             self._open.enter_context(cluster)
             return self._open.enter_context(distributed.Client(cluster, set_as_default=False))
         try:
@@ -147,9 +147,17 @@ class Pool:
 _GO_ON = "What was finished is recorded; the same command goes on from there."
 
 
-def dask_setup(worker) -> None:
-    """Called by Dask in each worker of this machine: Ctrl-C in the terminal is for the process that grades."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextlib.contextmanager
+def _deaf_to_interrupts():
+    """Processes started here inherit it: Ctrl-C in the terminal is for the one that grades, which then ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _folder() -> tempfile.TemporaryDirectory:
