@@ -3,6 +3,7 @@
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
 sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
+data        the virtual patients of a lab, made before its submissions run
 intake      what was handed in: plain files, notebooks that can be read
 repair      cells that a student deleted, copied, split, renamed or moved
 converters  nbgrader's Autograde in two halves, with the run between them

@@ -33,6 +33,7 @@ from course_lib.grading.course import (
     read_notebook,
     source_notebooks,
 )
+from course_lib.grading.data import make_phantoms
 from course_lib.grading.execute import EVENTS
 from course_lib.grading.intake import Submission, look_through, read_submitted
 from course_lib.grading.record import Record
@@ -123,7 +124,8 @@ def autograde(
     Raises
     ------
     GradingError
-        Nobody has handed the lab in, the lab itself cannot be read, or the class is being graded already.
+        Nobody has handed the lab in, the lab itself cannot be read, its data sets cannot be made, or the class is
+        being graded already.
     """
     root, folder = Path(root).resolve(), class_folder(root, class_dir)
     sources = source_notebooks(root, lab)
@@ -142,6 +144,7 @@ def autograde(
         )
     with _alone(folder), tempfile.TemporaryDirectory(prefix=".grading-", dir=folder) as desk:
         _register(root, lab, config)
+        make_phantoms(sources)
         fresh = _grade(_Desk(root, lab, sources, folder, Path(desk), config), wanted, force, progress, run)
     record = Record(folder)
     return [Graded(student, lab, tuple(record.remarks(lab, student)), student in fresh) for student in wanted]
