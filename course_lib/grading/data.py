@@ -1,13 +1,13 @@
 """The virtual patients of a lab, made before its submissions run: a sandbox may read them and keep nothing."""
 
 import ast
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from course_lib import settings
 from course_lib.grading.course import GradingError, read_notebook
 
 _MAKE = "import sys; from course_lib.datasets import prepare; [prepare(name, progress=False) for name in sys.argv[1:]]"
@@ -27,7 +27,7 @@ def make_phantoms(sources: list[Path]) -> None:
         return
     made = subprocess.run(
         [sys.executable, "-c", _MAKE, *names],
-        env=os.environ | {"COURSE_PROFILE": "smoke"},
+        env=settings.environment_of("smoke"),
         capture_output=True,
         text=True,
         check=False,

@@ -5,10 +5,13 @@ takes the cells out again and leaves the test as the instructor wrote it, with t
 docs/threats.md says what that stops, and what it does not.
 """
 
+import collections
 import random
+import re
 import secrets
 from pathlib import Path
 
+from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -26,6 +29,8 @@ from course_lib.grading.judge_cells import (
     seal,
 )
 from course_lib.grading.judge_kernel import VERDICT
+
+_CELL = re.compile(r"(Cell In\[)(\d+)")
 
 
 class ArmTests(NbGraderPreprocessor):
@@ -102,9 +107,25 @@ def settle(nb) -> None:
         if _role(cell) == "test":
             suspicion = _settle(nb.cells[number - 1], cell, nb.cells[number + 1], secret, suspicion)
     nb.cells = [cell for cell in nb.cells if not _role(cell)]
-    executed = [cell for cell in nb.cells if cell.get("execution_count")]
+    _renumber([cell for cell in nb.cells if cell.get("execution_count")])
+
+
+def _renumber(executed) -> None:
+    """Count cells as if the judge's had not been there, in tracebacks too."""
+    before = collections.Counter(cell.execution_count for cell in executed)
+    # a kernel that was started anew counted from 1 again: of two cells with one number neither is named
+    counts = {
+        str(cell.execution_count): str(count)
+        for count, cell in enumerate(executed, start=1)
+        if before[cell.execution_count] == 1
+    }
     for count, cell in enumerate(executed, start=1):
         cell.execution_count = count
+        for error in (output for output in cell.outputs if output.output_type == "error"):
+            error.traceback = [
+                _CELL.sub(lambda found: found[1] + counts.get(found[2], "0"), strip_ansi(frame))
+                for frame in error.traceback
+            ]
 
 
 def _role(cell):
@@ -129,7 +150,10 @@ def _settle(canary_cell, cell, report, secret, suspicion) -> str:
     elif verdict and verdict["error"] and not events:
         name, message = verdict["error"]
         at = about["source"].splitlines()[about["lines"].get(str(verdict["line"]), 1) - 1].strip()
-        events = [_error(name if name not in EVENTS else "Exception", message, [f"in the test: {at}"])]
+        where = [f"in the test: {at}"]
+        if verdict["place"]:
+            where.append("Cell In[{}], line {}".format(*verdict["place"]))  # as IPython says it
+        events = [_error(name if name not in EVENTS else "Exception", message, where)]
     cell.outputs = [*shown, *events]
     return suspicion
 

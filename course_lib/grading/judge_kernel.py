@@ -161,7 +161,7 @@ def _run(test):
     number = test["number"]
     _tricks.clear()
     _kept.values["tricks"].clear()
-    error, line = None, 0
+    error, line, place = None, 0, None
     tampering = _tampering(test["packages"])
     space = {name: value for name, value in _kept.shell.user_ns.items() if name not in test["forget"]}
     space.update(
@@ -174,12 +174,20 @@ def _run(test):
         for source in (test["helpers"], test["code"]):
             exec(compile(source, _kept.files[source is test["code"]], "exec", dont_inherit=True, optimize=0), space)
     except BaseException as raised:  # KeyboardInterrupt too: the clock of `SafeExecute` has its own word for it
-        error, line = _described(raised), _line_of(raised)
+        error, line, place = _described(raised), _line_of(raised), _place_of(raised)
     space.clear()
     tampering += [sentence for sentence in _tampering(test["packages"]) if sentence not in tampering]
     tampering += _tricks + _kept.values["tricks"]
     _verdicts[number] = _signed(
-        repr({"number": number, "error": error, "line": line, "tampering": list(dict.fromkeys(tampering))})
+        repr(
+            {
+                "number": number,
+                "error": error,
+                "line": line,
+                "place": place,
+                "tampering": list(dict.fromkeys(tampering)),
+            }
+        )
     )
     _publish(number)  # before any more of the student's code can run
     _leave_behind(test["left"])
@@ -201,6 +209,17 @@ def _line_of(error):
             line = step.tb_lineno
         step = step.tb_next
     return line
+
+
+def _place_of(error):
+    """(number, line) of the notebook's cell in which an exception arose; None where it was not in one."""
+    cells, place, step = _kept.shell.compile._filename_map, None, error.__traceback__
+    while step is not None and type(cells) is dict:
+        number = cells.get(step.tb_frame.f_code.co_filename)
+        if type(number) is int:
+            place = number, step.tb_lineno
+        step = step.tb_next
+    return place
 
 
 def _leave_behind(statements):
