@@ -17,7 +17,7 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
-    DeduplicateIds,
+    ClearMarkScheme,
     GetGrades,
     LimitOutput,
     OverwriteKernelspec,
@@ -26,9 +26,10 @@ from nbgrader.preprocessors import (
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.experiments import SkipExperiments
+from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
-from course_lib.grading.repair import DropStrayMetadata, RestoreCells
+from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
 from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
@@ -44,6 +45,8 @@ c.CourseDirectory.release_directory = "lessons"
 c.CourseDirectory.submitted_directory = "class/submitted"
 c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
+c.CourseDirectory.course_id = "course"  # PostgreSQL takes no lab that belongs to none
+# For a large class: "postgresql+psycopg://user@host/database", with `pip install psycopg[binary]`.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
@@ -59,16 +62,18 @@ c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
     RememberOutputs,  # in place of nbgrader's ClearOutput
-    DeduplicateIds,
     OverwriteKernelspec,
-    DropStrayMetadata,  # after DeduplicateIds, which leaves empty metadata; before RestoreCells, which reads it
-    RestoreCells,
+    RestoreMetadata,  # before all that read it
+    RestoreOrder,
+    RestoreCells,  # last: it puts a missing cell behind the one that precedes it in the lab
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
     SkipExperiments,
+    ArmTests,
     SafeExecute,
-    ShowAsHandedIn,
+    ReadVerdicts,
+    ShowAsHandedIn,  # after ReadVerdicts, which gives the tests their own text back
     DropActiveContent,
     ClearMetadataPreprocessor,
     LimitOutput,
@@ -82,6 +87,7 @@ c.GenerateFeedback.preprocessors = [
     GetGrades,
     RedactHiddenTests,  # before ClearHiddenTests: it learns from the source what to look for in the outputs
     ClearHiddenTests,
+    ClearMarkScheme,
     CSSHTMLHeaderPreprocessor,
 ]
 

@@ -14,6 +14,7 @@ from course_lib import settings
 from course_lib.challenge_commands import add_challenge_commands
 from course_lib.data_commands import add_data_commands
 from course_lib.errors import CourseError
+from course_lib.grading_commands import add_grade_arguments
 from course_lib.marks_commands import add_export_command, add_marks_commands, add_statistics_command
 from course_lib.student_commands import add_student_commands
 from course_lib.terminal import format_table
@@ -69,10 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_student_commands(command)
 
-    grade = command("grade", _grade, "grade what a class has handed in, write feedback and the gradebook")
-    grade.add_argument("lab", help="a folder of solutions/")
-    grade.add_argument("--class", dest="folder", type=Path, help="where the class is kept (default: class/)")
-    grade.add_argument("--all", action="store_true", help="grade unchanged submissions again, too")
+    add_grade_arguments(command("grade", None, "grade what a class has handed in, write feedback and the gradebook"))
 
     add_export_command(command("export", None, "write the grades of a lab: CSV, for Canvas' gradebook, for Moodle's"))
     add_marks_commands(command("marks", None, "prose answers: to a spreadsheet for the marker, and back"))
@@ -121,29 +119,6 @@ def _lessons(options) -> int:
 
     for folder in generate_lessons(settings.course_root(), overwrite=options.overwrite):
         print(f"{folder.relative_to(settings.course_root())} is up to date with its source")
-    return 0
-
-
-def _grade(options) -> int:
-    from course_lib.grading import autograde, feedback, gradebook
-    from course_lib.grading.course import class_folder
-
-    root = settings.course_root()
-    folder = class_folder(root, options.folder)
-
-    def say(student):
-        print(f"grading {student} ...", flush=True)
-
-    graded = autograde.autograde(root, options.lab, folder, force=options.all, progress=say)
-    unchanged = sum(not one.fresh for one in graded)
-    print(f"{len(graded)} submissions, {unchanged} of them unchanged since they were graded")
-    pages = feedback.feedback(root, options.lab, folder)
-    for one in pages:
-        if one.problem:
-            print(f"no feedback for {one.student}: {one.problem}")
-    rows = gradebook.scores(root, options.lab, folder)
-    print(format_table(gradebook.table(rows)), *gradebook.remarks(rows), sep="\n")
-    print(f"gradebook: {gradebook.export(rows, folder / f'{options.lab}.csv')}\nfeedback:  {folder / 'feedback'}")
     return 0
 
 

@@ -102,8 +102,8 @@ def _generate_lessons(root: Path) -> None:
         print(f"      left as they are: {error}")
 
 
-def _say(student: str) -> None:
-    print(f"      {student}", flush=True)
+def _say(progress: autograde.Progress) -> None:
+    print(f"      {progress.notebook}", flush=True)
 
 
 def _work_through(notebook: Path, folder: Path) -> tuple[Path, Path]:

@@ -110,6 +110,11 @@ def keep_caches_in(folder: Path) -> None:
     os.environ["COURSE_CACHE"] = str(folder)
 
 
+def environment_of(profile: str) -> dict[str, str]:
+    """This process's environment with another profile, for a process to be started."""
+    return os.environ | {"COURSE_PROFILE": profile}
+
+
 def cache_limit_bytes() -> int:
     """How much of the disk the caches of arrays may take.
 

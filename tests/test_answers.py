@@ -78,7 +78,7 @@ def _composed(notebook: Path):
         if is_test(cell):
             for path in sorted(folder_of(notebook, cell).glob("*.py")):
                 cells += _group(exercise, cell, path)
-            cells.append(new_code_cell(solution(exercise.solution)))
+            cells.append(_exercise_cell(solution(exercise.solution), f"{cell.metadata.nbgrader.grade_id}--solved"))
     last = max(number for number, cell in enumerate(cells) if is_test(cell) or is_exercise(cell))
     nb.cells = cells[: last + 1]
     return nb
@@ -88,7 +88,21 @@ def _group(exercise: Exercise, test, path: Path) -> list:
     forget = f"for _name in {exercise.names}:\n    globals().pop(_name, None)"
     graded = copy.deepcopy(test)
     graded.metadata.nbgrader.grade_id = graded.id = _grade_id(path)
-    return [new_code_cell(forget), new_code_cell(path.read_text(encoding="utf-8")), graded]
+    answer = _exercise_cell(path.read_text(encoding="utf-8"), f"{graded.id}--answer")
+    return [new_code_cell(forget), answer, graded]
+
+
+def _exercise_cell(source: str, grade_id: str):
+    """A cell that counts as the student's: what it defines is judged, and no helper of the tests."""
+    about = {
+        "grade": False,
+        "grade_id": grade_id,
+        "locked": False,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
+    return new_code_cell(source, metadata={"nbgrader": about})
 
 
 def _grade_id(path: Path) -> str:

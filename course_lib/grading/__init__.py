@@ -2,7 +2,16 @@
 
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
-repair      cells that a student deleted or copied
+sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
+data        the virtual patients of a lab, made before its submissions run
+intake      what was handed in: plain files, notebooks that can be read
+repair      cells that a student deleted, copied, split, renamed or moved
+converters  nbgrader's Autograde in two halves, with the run between them
+task        one notebook's run, here or by a worker
+pool        workers on this machine, or a Dask scheduler's
+judge       graded tests that student code can neither change nor deceive, by the three files below
+judge_cells the cells that stand for a graded test while it runs
+judge_kernel, judge_values   what judges within the kernel, and makes its values plain
 redact      hidden tests stay hidden
 lessons     solutions/ -> lessons/
 autograde   class/submitted -> class/autograded and the gradebook

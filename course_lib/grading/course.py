@@ -70,8 +70,10 @@ def class_folder(root, class_dir=None) -> Path:
     return Path(class_dir).resolve() if class_dir else Path(root).resolve() / "class"
 
 
-def nbgrader_config(root, class_dir=None) -> Config:
+def nbgrader_config(root, class_dir=None, db_url: str | None = None) -> Config:
     """The settings of `nbgrader_config.py`, with the class in `class_dir`.
+
+    Each class folder has a gradebook of its own, unless `nbgrader_config.py` names a database server, or `db_url` does.
 
     Raises
     ------
@@ -86,14 +88,17 @@ def nbgrader_config(root, class_dir=None) -> Config:
     if class_dir:
         folder = class_folder(root, class_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+        if config.CourseDirectory.db_url.startswith("sqlite:"):
+            config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
         for step in ("submitted", "autograded", "feedback"):
             config.CourseDirectory[f"{step}_directory"] = os.path.relpath(folder / step, root)
+    if db_url:
+        config.CourseDirectory.db_url = db_url
     return config
 
 
-def convert(converter_class, config: Config, lab: str, student: str = "*", notebook: str = "*") -> None:
-    """Run one of nbgrader's converters, whose product replaces an earlier one.
+def convert(converter_class, config: Config, lab: str, student: str = "*", notebook: str = "*"):
+    """Run one of nbgrader's converters, whose product replaces an earlier one; returns it.
 
     Raises
     ------
@@ -110,6 +115,7 @@ def convert(converter_class, config: Config, lab: str, student: str = "*", noteb
             converter.start()
         except Exception as error:  # nbgrader and whatever a notebook provokes in it
             raise GradingError(_reason([*errors, str(error)])) from error
+    return converter
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ gives full marks to a test cell that shows a value. `SafeExecute` charges each s
     ----------------------------------  ---------------------------------------------------------------------------
     runs for longer than `timeout`      interrupted; the cell gets a CellTimeoutError
     ignores the interrupt               after `iopub_timeout` seconds the kernel is killed, then as below
-    kills the kernel                    a KernelDiedError; a new kernel replays the earlier cells without the killer
-                                        and without test cells, and the run goes on, `max_restarts` times at most
+    kills the kernel, or exceeds the    a KernelDiedError; a new kernel replays the earlier cells without the killer
+    memory of its sandbox               and without test cells, and the run goes on, `max_restarts` times at most
     prints without end                  the output is cut at `max_output_chars`
     graded test cell shows a value      a ValueInTestCellError instead of nbgrader's partial credit
     graded test cell writes to stderr   the text is kept, and costs nothing
@@ -24,7 +24,10 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 from nbclient.util import ensure_async
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Enum, Integer, List
+from traitlets import Bool, Enum, Instance, Integer, List
+
+from course_lib.grading.sandbox import KINDS, Limits
+from course_lib.grading.sandbox_kernel import enclose
 
 from course_lib.grading.course import is_test
 
@@ -36,7 +39,7 @@ KERNEL_ARGUMENTS = [
     "--IPKernelApp.log_level=ERROR",
 ]
 
-EVENTS = ("CellTimeoutError", "KernelDiedError", "NotRunError", "ValueInTestCellError")
+EVENTS = ("CellTimeoutError", "KernelDiedError", "NotRunError", "TamperedError", "ValueInTestCellError")
 _OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data")
 _LONGEST_ERROR_CHARS = 20_000
 _CHARS_OF_AN_EMPTY_OUTPUT = 200  # so that the number of outputs is bounded too
@@ -57,20 +60,26 @@ class SafeExecute(Execute):
         config=True
     )
     extra_arguments = List(KERNEL_ARGUMENTS).tag(config=True)
+    sandbox = Enum(KINDS, default_value="auto", help="What each kernel runs in; auto is the best there is.").tag(
+        config=True
+    )
+    limits = Instance(Limits, (), help="How much a notebook may use; a course_lib.grading.sandbox.Limits.").tag(
+        config=True
+    )
     # A student's atexit handler must not hold up the class.
     shutdown_kernel = Enum(["graceful", "immediate"], default_value="immediate").tag(config=True)
-    coalesce_streams = Bool(True)
+    coalesce_streams = Bool(False)  # nbclient's takes hours for a line of a million characters; see `_merge_streams`
     store_widget_state = Bool(False).tag(config=True)
 
     def preprocess(self, nb, resources=None, km=None):
         """Run every code cell of `nb` in place; returns `(nb, resources)`."""
         NotebookClient.__init__(self, nb, km)
         self._check_assign_resources(resources)
-        self._deadline = monotonic() + self.notebook_timeout
         self._restarts = 0
         self._not_replayed = set()
         try:
             self._start_kernel()
+            self._deadline = monotonic() + self.notebook_timeout
             for index, cell in enumerate(nb.cells):
                 if _is_run(cell):
                     self._run(cell, index)
@@ -102,10 +111,13 @@ class SafeExecute(Execute):
         try:
             self.execute_cell(cell, index, store_history=True)
         except (DeadKernelError, CellTimeoutError) as death:
+            cause = "the kernel died" if isinstance(death, DeadKernelError) else "the kernel stopped answering"
+            if exceeded := getattr(self.km.provisioner, "exceeded", ""):
+                cause = f"the kernel was ended because the notebook {exceeded}"
             self._stop_kernel()
             if not self._timed_out:
-                cause = "the kernel died" if isinstance(death, DeadKernelError) else "the kernel stopped answering"
                 cell.outputs.append(_error("KernelDiedError", f"{cause} while this cell was running"))
+        _merge_streams(cell)
         if self._timed_out:
             kept = [output for output in cell.outputs if output.output_type != "error"]
             cell.outputs = [*kept, _error("CellTimeoutError", f"stopped after {self._limit():.0f} seconds")]
@@ -127,6 +139,7 @@ class SafeExecute(Execute):
     def _start_kernel(self):
         self.reset_execution_trackers()
         self.km = self.create_kernel_manager()
+        enclose(self.km, self.sandbox, self.limits)
         self.start_new_kernel()
         self.start_new_kernel_client()
 
@@ -199,6 +212,24 @@ def _error(name, message):
 def _chars(content):
     texts = [content["text"]] if "text" in content else content.get("data", {}).values()
     return sum(len(text if isinstance(text, str) else str(text)) for text in texts)
+
+
+def _merge_streams(cell):
+    """Make one output of all text of a stream, and of a line that was written over what it showed last."""
+    first, outputs = {}, []
+    for output in cell.outputs:
+        if output.output_type != "stream":
+            outputs.append(output)
+        elif output.name in first:
+            first[output.name].append(output.text)
+        else:
+            first[output.name] = [output.text]
+            outputs.append(output)
+    for output in outputs:
+        if output.output_type == "stream":
+            lines = "".join(first[output.name]).split("\n")
+            output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    cell.outputs = outputs
 
 
 def _close_loopholes(cell):

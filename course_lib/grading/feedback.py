@@ -19,8 +19,12 @@ class Feedback:
     problem: str = ""
 
 
-def feedback(root, lab: str, class_dir=None, students: list[str] | None = None) -> list[Feedback]:
+def feedback(
+    root, lab: str, class_dir=None, students: list[str] | None = None, db_url: str | None = None
+) -> list[Feedback]:
     """Write the pages of every graded submission of a lab to `feedback/<student>/<lab>/` in the class folder.
+
+    The gradebook is that of `nbgrader_config.py` and the class folder, unless `db_url` names another.
 
     Raises
     ------
@@ -32,7 +36,7 @@ def feedback(root, lab: str, class_dir=None, students: list[str] | None = None) 
     wanted = [student for student in graded if students is None or student in students]
     if not wanted:
         raise GradingError(f"{folder / 'autograded'} holds no graded submission of {lab}. Grade the lab first.")
-    config = nbgrader_config(root, class_dir)
+    config = nbgrader_config(root, class_dir, db_url)
     given = []
     for student in wanted:
         pages = folder / "feedback" / student / lab

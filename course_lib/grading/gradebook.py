@@ -54,7 +54,7 @@ class StudentScores:
         return sum(question.needs_manual_grade for question in self.questions)
 
 
-def scores(root, lab: str, class_dir=None) -> list[StudentScores]:
+def scores(root, lab: str, class_dir=None, db_url: str | None = None) -> list[StudentScores]:
     """The scores of everybody whose submission of the lab was graded, in the order of their names.
 
     Raises
@@ -68,7 +68,7 @@ def scores(root, lab: str, class_dir=None) -> list[StudentScores]:
         raise GradingError(f"{folder} holds no graded submission of {lab}. Grade the lab first.")
     questions = _questions(root, lab)
     rows = []
-    with open_gradebook(nbgrader_config(root, class_dir)) as gradebook:
+    with open_gradebook(nbgrader_config(root, class_dir, db_url)) as gradebook:
         for student in record.students(lab):
             given = _given(gradebook, lab, student)
             row = tuple(given.get(name, Score(name, 0.0, points, False)) for name, points in questions)

@@ -27,9 +27,19 @@ class Record:
         """What is to be said about the submission, one sentence each."""
         return self._labs.get(lab, {}).get(student, {}).get("remarks", [])
 
+    def forget_fingerprints(self, lab: str, students: list[str]) -> None:
+        """Have these submissions count as changed, until they are written again."""
+        for student in students:
+            if student in self._labs.get(lab, {}):
+                self._labs[lab][student]["fingerprint"] = ""
+        self._save()
+
     def write(self, lab: str, student: str, fingerprint: str, remarks: list[str]) -> None:
         """Replace what is known of one submission."""
         self._labs.setdefault(lab, {})[student] = {"fingerprint": fingerprint, "remarks": remarks}
+        self._save()
+
+    def _save(self) -> None:
         unfinished = self._path.with_suffix(".json.new")
         unfinished.write_text(json.dumps(self._labs, indent=1, ensure_ascii=False), encoding="utf-8")
         os.replace(unfinished, self._path)

@@ -2,12 +2,14 @@ import shutil
 
 import nbformat
 import pytest
-from tiny_lab import LAB, NOTEBOOK, hand_in, solved_notebook
+from nbgrader.converters import Autograde
+from tiny_lab import LAB, NOTEBOOK, hand_in, solved_notebook, untidy_notebook
 
 from course_lib.grading.autograde import autograde
-from course_lib.grading.course import GradingError
+from course_lib.grading.course import GradingError, convert, nbgrader_config, open_gradebook
 from course_lib.grading.gradebook import scores
 from course_lib.grading.simulate import simulate_class
+from course_lib.grading.task import WorkerLostError
 
 
 def points(course, student):
@@ -70,6 +72,61 @@ def test_only_a_changed_submission_is_graded_again(course):
     again = autograde(course, LAB, students=students)
     assert [(each.student, each.fresh) for each in again] == [("amara", False), ("chen", True)]
     assert points(course, "chen") == points(course, "amara")
+
+
+def test_whoever_is_stopped_goes_on_from_there(course):
+    simulate_class(course, LAB)
+    students = ["amara", "bruno", "chen"]
+    autograde(course, LAB, students=students)
+
+    def stop(progress):
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        autograde(course, LAB, students=students, force=True, progress=stop)
+    again = autograde(course, LAB, students=students)
+    assert [(each.student, each.fresh) for each in again] == [("amara", False), ("bruno", False), ("chen", True)]
+    assert [path.name for path in (course / "class").glob(".grading-*")] == []
+
+
+def test_a_notebook_lost_with_its_workers_is_said_and_tried_again_by_the_next_call(course):
+    simulate_class(course, LAB)
+
+    def lose(tasks):
+        return [(task, WorkerLostError("both workers died")) for task in tasks]
+
+    autograde(course, LAB, students=["amara"], run=lose)
+    assert points(course, "amara")["test_square"] == 0
+    assert remarks(course, "amara") == "01_square.ipynb: could not be graded: both workers died."
+    assert [each.fresh for each in autograde(course, LAB, students=["amara"])] == [True]
+    assert points(course, "amara")["test_square"] == 2
+
+
+def test_what_runs_a_notebook_is_not_told_where_the_gradebook_is(course):
+    simulate_class(course, LAB)
+    tasks = []
+    autograde(course, LAB, students=["amara"], run=lambda found: [tasks.append(task) for task in found][:0])
+    assert str(course) not in repr(tasks)
+
+
+def test_a_class_is_graded_by_one_process_at_a_time(course):
+    simulate_class(course, LAB)
+
+    def again(progress):
+        autograde(course, LAB)
+
+    with pytest.raises(GradingError, match="is being graded by another process"):
+        autograde(course, LAB, students=["chen"], progress=again)
+
+
+def test_nbgrader_alone_comes_to_the_same_points(course):
+    simulate_class(course, LAB)
+    autograde(course, LAB, students=["chen"])  # which registers the lab
+    hand_in(course, "untidy", untidy_notebook(course))
+    convert(Autograde, nbgrader_config(course), LAB, "untidy")
+    with open_gradebook(nbgrader_config(course)) as gradebook:
+        assert gradebook.find_submission(LAB, "untidy").score == 2
 
 
 def test_edited_test_does_not_count(course):
