@@ -130,6 +130,7 @@ def _executed(notebook: Path, folder: Path) -> nbformat.NotebookNode:
     code_cells = sum(cell.cell_type == "code" for cell in nb.cells)
     with tqdm(total=code_cells, desc="      cells", bar_format="{desc} {n}/{total} |{bar:30}| {elapsed}") as bar:
         SafeExecute(
+            sandbox="none",  # it is the instructor's own notebook, and what it trains is to be kept
             timeout=LONGEST_RUN_S,
             notebook_timeout=LONGEST_RUN_S,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],  # without the grader's smoke profile

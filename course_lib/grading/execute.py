@@ -26,10 +26,9 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Enum, Instance, Integer, List
 
+from course_lib.grading.course import is_test
 from course_lib.grading.sandbox import KINDS, Limits
 from course_lib.grading.sandbox_kernel import enclose
-
-from course_lib.grading.course import is_test
 
 # The profile is set by a kernel argument, not in the environment: nbgrader's validator knows no other way in.
 # `exit()` would end the kernel a moment after its cell, and so cost the next one.

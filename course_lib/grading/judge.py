@@ -16,13 +16,12 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from course_lib.grading.course import GradingError, read_notebook
+from course_lib.grading.course import GradingError, is_test, read_notebook
 from course_lib.grading.execute import EVENTS
 from course_lib.grading.judge_cells import (
     armed,
     canary,
     first_cell,
-    is_test,
     names_before_tests,
     opened,
     passing_check,

@@ -25,6 +25,7 @@ from pathlib import Path
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader import utils
 
+from course_lib.grading.course import is_test
 from course_lib.grading.judge_kernel import CALL
 
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
@@ -122,11 +123,6 @@ def names_before_tests(nb) -> dict[str, Names]:
         elif cell.cell_type == "code":
             names.add(cell)
     return found
-
-
-def is_test(cell) -> bool:
-    """Whether a cell is a graded test in code."""
-    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
 # -- a test -----------------------------------------------------------------------------------------------------------

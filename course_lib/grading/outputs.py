@@ -17,7 +17,7 @@ from traitlets import Bool, Dict, Integer, List, Unicode
 
 from course_lib.grading.course import is_test
 from course_lib.grading.execute import EVENTS
-from course_lib.grading.redact import hidden_lines, known_error, student_sources
+from course_lib.grading.redact import hidden_test_lines, known_error, student_sources
 
 _TABLES = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
 _SPANS = ["colspan", "rowspan", "align"]
@@ -57,7 +57,7 @@ class ShowAsHandedIn(NbGraderPreprocessor):
         sources, knows_hidden = student_sources(nb), False
         for cell in nb.cells:
             if is_test(cell):
-                knows_hidden = knows_hidden or bool(hidden_lines(cell.source))
+                knows_hidden = knows_hidden or bool(hidden_test_lines(cell.source))
             elif cell.cell_type == "code":
                 errors = [output for output in cell.outputs if output.output_type == "error"]
                 if knows_hidden:

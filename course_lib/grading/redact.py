@@ -38,7 +38,7 @@ class RedactHiddenTests(NbGraderPreprocessor):
     """Of a graded test, show the message alone, in its author's words; strike hidden lines from every other output."""
 
     def preprocess(self, nb, resources):
-        hidden = {line for cell in nb.cells if utils.is_grade(cell) for line in hidden_lines(cell.source)}
+        hidden = {line for cell in nb.cells if utils.is_grade(cell) for line in hidden_test_lines(cell.source)}
         words, sources = self._author_words(nb, resources), student_sources(nb)
         for cell in nb.cells:
             if cell.cell_type != "code":
@@ -67,10 +67,10 @@ def student_sources(nb) -> dict[int, str]:
     return {cell.get("execution_count"): _LEADING_LINES.sub("", cell.source) for cell in cells}
 
 
-def hidden_lines(source: str) -> list[str]:
+def hidden_test_lines(source: str) -> list[str]:
     """The lines between the marks of hidden tests, without their indentation; short ones are left out.
 
-    >>> hidden_lines('''assert f(1) == 1
+    >>> hidden_test_lines('''assert f(1) == 1
     ... ### BEGIN HIDDEN TESTS
     ... assert f(2) == 4, "the square"
     ... ### END HIDDEN TESTS''')

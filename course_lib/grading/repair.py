@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
-from course_lib.grading.course import read_notebook
+from course_lib.grading.course import is_test, read_notebook
 
 
 class RestoreMetadata(NbGraderPreprocessor):
@@ -125,7 +125,7 @@ def restore_order(cells: list, source: list) -> list[str]:
 def _take(cells: list, cell, place: dict) -> list:
     """Take a cell out, an exercise with the student's own cells behind it."""
     at = next(i for i, each in enumerate(cells) if each is cell)
-    group = cells[at : at + 1 + (0 if _is_test(cell) else _own_behind(cells, at, place))]
+    group = cells[at : at + 1 + (0 if is_test(cell) else _own_behind(cells, at, place))]
     del cells[at : at + len(group)]
     return group
 
@@ -153,11 +153,7 @@ def _heaviest_in_order(items: list[tuple[int, float]]) -> set[int]:
 
 
 def _weight(cell) -> float:
-    return 1.0 if _is_test(cell) else 1.01
-
-
-def _is_test(cell) -> bool:
-    return utils.is_grade(cell) and not utils.is_solution(cell)
+    return 1.0 if is_test(cell) else 1.01
 
 
 def _name(cell) -> str | None:

@@ -11,7 +11,7 @@ from course_lib.grading.autograde import autograde
 from course_lib.grading.course import GradingError
 from course_lib.grading.execute import SafeExecute
 from course_lib.grading.feedback import feedback
-from course_lib.grading.redact import hidden_lines
+from course_lib.grading.redact import hidden_test_lines
 
 # Each finds the source of the test that calls it, and says it in a way of its own.
 FINDS_THE_TEST = """
@@ -83,7 +83,7 @@ def test_no_line_of_a_hidden_test_is_shown(pages):
     for page in pages.values():
         shown = re.sub(r"<[^>]+>", "", page)
         for cell in tiny_notebook().cells:
-            for line in hidden_lines(cell.source):
+            for line in hidden_test_lines(cell.source):
                 assert line not in page
                 assert line.split(",")[0] not in shown
         assert "1621521" not in shown
