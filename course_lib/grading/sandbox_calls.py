@@ -1,4 +1,4 @@
-"""System calls that a notebook has no use for, and that would take it past its limits; a filter for bubblewrap.
+"""System calls that a notebook has no use for, and that would take it past its limits; a filter for what is fenced in.
 
 Memory that belongs to no process (`memfd_create`, System V) escapes every count of what the processes hold. Sockets
 of other families than the usual ones leave a network namespace (`AF_VSOCK` reaches the host of a virtual machine).
@@ -30,7 +30,7 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
 def system_call_filter() -> bytes:
-    """The filter for this machine, as `bwrap --seccomp` reads it; empty for processors it is not written for.
+    """The filter for this machine, as `sandbox_entry` installs it; empty for processors it is not written for.
 
     `clone3` does not exist either, as its flags cannot be looked at; the C library then uses `clone`.
     """
