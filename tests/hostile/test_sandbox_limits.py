@@ -1,17 +1,19 @@
 """What a submission tries to use up; every cell before and after the attempt keeps its point."""
 
 import os
+import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 from sandboxed import graded, needs_bubblewrap, run
 
-from course_lib.grading import sandbox_kernel
+from course_lib.grading import sandbox_container, sandbox_kernel, sandbox_watcher
 from course_lib.grading.sandbox import Limits
 
-pytestmark = needs_bubblewrap
 SMALL = Limits(memory_gb=0.4, disk_gb=0.02, processes=8)
 
 SHARED_MEMORY = """
@@ -55,15 +57,24 @@ def temporary(tmp_path, monkeypatch):
         pytest.param(STUBBORN, "stopped after 3 seconds", id="stubborn"),
     ],
 )
-def test_it_costs_its_own_cell_and_leaves_nothing(temporary, attempt, said):
+def test_it_costs_its_own_cell_and_leaves_nothing(fence, temporary, attempt, said):
     before, hit, after = graded("x = 1"), graded(attempt), graded("assert x == 1")
-    cells = run("x = 1", before, hit, after, limits=SMALL, timeout=3 if attempt == STUBBORN else 60, iopub_timeout=2)
+    timeout = 3 if attempt == STUBBORN else 60
+    cells = run("x = 1", before, hit, after, sandbox=fence, limits=SMALL, timeout=timeout, iopub_timeout=2)
     assert [cell.points for cell in cells[1:]] == [1, 0, 1]
     assert said in cells[2].errors[-1]
     assert list(temporary.iterdir()) == []
 
 
-def test_what_fails_by_itself_costs_no_kernel():
+@pytest.mark.parametrize("fence", sandbox_container.PROGRAMS, indirect=True)
+def test_a_container_holds_memory_between_two_looks_of_the_watcher(fence, monkeypatch):
+    monkeypatch.setattr(sandbox_watcher, "_SECONDS_BETWEEN_LOOKS", 60)
+    _, hit, after = run("x = 1", graded(SHARED_MEMORY), graded("assert x == 1"), sandbox=fence, limits=SMALL)
+    assert (hit.points, after.points) == (0, 1)
+    assert "used more than 0.4 GB of memory, or killed itself" in hit.errors[0]
+
+
+def test_what_fails_by_itself_costs_no_kernel(fence):
     """One process asks for too much memory or disk: an ordinary error, in a kernel that goes on."""
     cells = run(
         "kept = []",
@@ -75,6 +86,7 @@ def test_what_fails_by_itself_costs_no_kernel():
         "handles = []\ntry:\n    while True: handles.append(open('/dev/null'))\n"
         "finally:\n    number = len(handles)\n    handles.clear()",
         graded("assert kept == [] and number < 1024"),
+        sandbox=fence,
         limits=SMALL,
     )
     assert [cell.errors[0].split(":")[0] if cell.errors else "" for cell in cells] == [
@@ -93,6 +105,7 @@ def test_what_fails_by_itself_costs_no_kernel():
     assert cells[-1].points == 1
 
 
+@needs_bubblewrap
 @pytest.mark.parametrize("flood", ["print('x' * 10**7)", "display({'text/plain': 'x' * 10**7}, raw=True)"])
 def test_one_message_too_large_for_the_grader_costs_its_own_cell(flood, monkeypatch):
     monkeypatch.setattr(sandbox_kernel, "_LARGEST_MESSAGE_BYTES", 2**20)
@@ -101,11 +114,13 @@ def test_one_message_too_large_for_the_grader_costs_its_own_cell(flood, monkeypa
     assert "stopped answering" in hit.errors[0]
 
 
+@needs_bubblewrap
 def test_many_small_messages_all_arrive():
     (cell,) = run("for number in range(500): print(number, flush=True)", iopub_timeout=60)
     assert cell.text.split() == [str(number) for number in range(500)]
 
 
+@needs_bubblewrap
 @pytest.mark.parametrize(
     "line", ["'x' * 1_900_000", "'x' * 900_000 + chr(8) * 900_000", "'x' * 900_000 + chr(13) * 900_000"]
 )
@@ -114,12 +129,38 @@ def test_one_endless_line_does_not_stall_the_grader(line):
     assert run(graded(f"print({line})"))[0].points == 1
 
 
-def test_no_process_survives_the_notebook():
+def test_no_process_survives_the_notebook(fence):
     name = f"sleep {98_000_000 + os.getpid()}"
-    run(f"import os\nif os.fork() == 0:\n    os.setsid()\n    os.system({name!r} + ' & ' + {name!r})", "1")
-    for _ in range(50):
-        left = [one for one in psutil.process_iter(["cmdline"]) if " ".join(one.info["cmdline"] or []) == name]
-        if not left:
-            return
+    run(
+        f"import os\nif os.fork() == 0:\n    os.setsid()\n    os.system({name!r} + ' & ' + {name!r})",
+        "1",
+        sandbox=fence,
+    )
+    assert waits_until(lambda: not running(name)), "still running"
+
+
+def test_no_process_survives_the_grader(fence, tmp_path):
+    """However it was ended: here it can clean up nothing."""
+    name = f"sleep {96_000_000 + os.getpid()}"
+    cell = f"import os\nos.system({name!r})"
+    program = f"from sandboxed import run\nrun({cell!r}, sandbox={fence!r})"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    grader = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parent, env=environment)
+    try:
+        assert waits_until(lambda: running(name)), "not running"
+    finally:
+        grader.kill()
+        grader.wait()
+    assert waits_until(lambda: not running(name)), "still running"
+
+
+def running(name):
+    return [one for one in psutil.process_iter(["cmdline"]) if " ".join(one.info["cmdline"] or []) == name]
+
+
+def waits_until(happened):
+    for _ in range(300):
+        if happened():
+            return True
         time.sleep(0.1)
-    pytest.fail(f"still running: {left}")
+    return False

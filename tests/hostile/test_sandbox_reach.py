@@ -1,14 +1,15 @@
 """What a submission tries to read, change and talk to; one notebook looks everywhere, each test at one answer."""
 
+import ast
 import os
+import re
 import socket
 import sys
 from pathlib import Path
 
 import pytest
-from sandboxed import graded, needs_bubblewrap, run
+from sandboxed import graded, run
 
-pytestmark = needs_bubblewrap
 SECRET = "tulip-4711"  # written wherever a submission has no business
 
 PROBES = {
@@ -24,9 +25,12 @@ for folder, folders, files in os.walk('/'):
     folders[:] = [name for name in folders if os.path.join(folder, name) not in ('/proc', '/usr', '/dev', *PYTHON)]
     for path in filter(os.path.isfile, [os.path.join(folder, name) for name in files]):
         looked += 1
-        with open(path, 'rb') as file:
-            if SECRET in file.read():
-                found.append(path)
+        try:
+            with open(path, 'rb') as file:
+                if SECRET in file.read():
+                    found.append(path)
+        except OSError:
+            pass
 print('found', found, looked > 100)""",
     "environments and command lines": """
 import glob
@@ -131,24 +135,26 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told(place):
+def told(place, fence):
     """{probe: what it printed}; a listener waits on this machine meanwhile."""
     with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listener:
         patch.setenv("HOME", str(place / "home"))
         patch.setenv("COURSE_DATA", str(place / "data"))
-        patch.setenv("INSTRUCTORS_TOKEN", SECRET)
+        for name in ("INSTRUCTORS_TOKEN", "http_proxy", "NO_PROXY"):
+            patch.setenv(name, SECRET)
         patch.setenv("PATH", f"{place}/{SECRET}:{os.environ['PATH']}")
         port, python = listener.getsockname()[1], (sys.prefix, sys.base_prefix)
         first = f"import os\nPORT, PYTHON = {port}, {python!r}\n"
         first += f"SECRET = ({SECRET[:6]!r} + {SECRET[6:]!r}).encode()"  # the notebook itself is no find
         tests = [graded("assert SECRET"), graded("assert SECRET, 'after all'")]
-        ran = run(first, tests[0], *PROBES.values(), tests[1], folder=place / "class" / "autograded" / "me" / "lab")
+        lab = place / "class" / "autograded" / "me" / "lab"
+        ran = run(first, tests[0], *PROBES.values(), tests[1], folder=lab, sandbox=fence)
     assert (ran[1].points, ran[-1].points) == (1, 1), "what a notebook may look at costs nothing"
     return dict(zip(PROBES, [one.text + "".join(one.errors) for one in ran[2:-1]], strict=True))
 
 
 def test_the_only_account_is_invented(told):
-    assert told["the account"].strip() == "student:x:1000:1000::/tmp/home:/bin/sh"
+    assert re.fullmatch(r"student:x:\d+:\d+::/tmp/home:/bin/sh", told["the account"].strip())
 
 
 def test_no_way_up_leads_to_the_class(told):
@@ -180,12 +186,14 @@ def test_no_rights_are_left_and_none_can_be_gained(told):
     assert told["rights"].rstrip("\n") == f"{no_capability} {none_to_gain} 1 {filtered}"
 
 
-def test_settings_of_the_machine_cannot_be_written_even_by_root(told):
-    assert told["the machine's settings"].strip() == "[]"
+def test_settings_of_the_machine_cannot_be_written_even_by_root(told, fence):
+    writable = ast.literal_eval(told["the machine's settings"])
+    # Containers show whom everybody may ask to be woken when the machine is busy; that is no setting.
+    assert [path for path in writable if fence == "bubblewrap" or not path.startswith("/proc/pressure/")] == []
 
 
 def test_only_its_own_folder_can_be_written(told):
-    assert set(told["the system's files"].splitlines()) == {"Read-only file system"}
+    assert set(told["the system's files"].splitlines()) <= {"Read-only file system", "Permission denied"}
 
 
 def test_system_calls_that_lead_out_fail(told):
