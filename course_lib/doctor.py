@@ -12,7 +12,8 @@ from course_lib import settings
 
 _FENCE = (
     "what you grade could read this disk and use your network, so `course grade` asks for --unsafe. On Linux, install "
-    "bubblewrap (Debian package bubblewrap) and allow user namespaces; docs/threats.md says how. Students need none."
+    "bubblewrap (Debian package bubblewrap) and allow user namespaces, or use Podman or Docker; docs/threats.md says "
+    "how. Students need none."
 )
 PACKAGES = ("numpy", "keras", "torch", "tensorflow", "pydicom", "highdicom", "jupyterlab", "nbgrader")
 
@@ -74,12 +75,12 @@ def _gpu() -> Finding:
 def _sandbox() -> Finding:
     """What fences in the notebooks of others."""
     try:
-        from course_lib.grading.sandbox import protection
+        from course_lib.grading.sandbox import FENCES, problem, protection
     except ImportError:
         return Finding("--", "sandbox", "unknown", "nbgrader is missing, see above.")
+    if working := [kind for kind in FENCES if not problem(kind)]:
+        return Finding("ok", "sandbox", f"{', '.join(working)}: what is graded cannot leave its own")
     found = protection()
-    if found.kind == "bubblewrap":
-        return Finding("ok", "sandbox", "bubblewrap: what is graded cannot leave its own")
     return Finding("--", "sandbox", f"{found.kind}: {found.reason}", _FENCE)
 
 

@@ -29,12 +29,14 @@ def add_grade_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _grade(options) -> int:
     from course_lib.grading import autograde, feedback, gradebook
-    from course_lib.grading.course import class_folder
+    from course_lib.grading.course import class_folder, nbgrader_config
+    from course_lib.grading.execute import SafeExecute
     from course_lib.grading.pool import Pool
     from course_lib.grading.sandbox import require_sandbox
 
-    require_sandbox(options.unsafe)
     root = settings.course_root()
+    wanted = SafeExecute(config=nbgrader_config(root, options.folder, options.db_url)).sandbox
+    sandbox = require_sandbox(wanted, options.unsafe)
     folder = class_folder(root, options.folder)
 
     def write_feedback(students):
@@ -57,7 +59,7 @@ def _grade(options) -> int:
             progress=say,
             run=pool.run,
             db_url=options.db_url,
-            sandbox=None if options.unsafe else "bubblewrap",
+            sandbox=sandbox,
         )
     unchanged = [one.student for one in graded if not one.fresh]
     write_feedback(unchanged)  # marks and comments may be new

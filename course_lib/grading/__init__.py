@@ -2,7 +2,7 @@
 
 course      where labs and class lie; nbgrader's configuration
 execute     run somebody else's notebook to its end
-sandbox     what stands between a submission and this machine; sandbox_kernel starts kernels in it
+sandbox     what stands between a submission and this machine, in the files of that name; sandbox_kernel starts kernels
 data        the virtual patients of a lab, made before its submissions run
 intake      what was handed in: plain files, notebooks that can be read
 repair      cells that a student deleted, copied, split, renamed or moved

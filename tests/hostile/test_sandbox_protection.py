@@ -1,15 +1,16 @@
 """Which protection a machine has, and what holds where it is less."""
 
 import os
+import shutil
 import sys
 import tempfile
 
 import psutil
 import pytest
-from sandboxed import graded, needs_bubblewrap, run
+from sandboxed import graded, run
 
 from course_lib import doctor
-from course_lib.grading import sandbox
+from course_lib.grading import sandbox, sandbox_container, sandbox_view
 from course_lib.grading.course import GradingError
 from course_lib.grading.sandbox import Limits, Protection
 
@@ -17,15 +18,20 @@ from course_lib.grading.sandbox import Limits, Protection
 @pytest.fixture
 def tools(tmp_path, monkeypatch):
     """A PATH of its own, and a protection that is found out anew."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    sandbox.protection.cache_clear()
-    yield tmp_path
-    sandbox.protection.cache_clear()
+    (tmp_path / "chown").symlink_to(shutil.which("chown"))
+    caches = sandbox.protection, sandbox.problem, sandbox_container._image
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(tmp_path))
+        for cache in caches:
+            cache.cache_clear()
+        yield tmp_path
+    for cache in caches:
+        cache.cache_clear()
 
 
-def forbid(folder):
-    command = folder / "bwrap"
-    command.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+def install(folder, name, does):
+    command = folder / name
+    command.write_text(f"#!/bin/sh\n{does}\n")
     command.chmod(0o755)
 
 
@@ -34,19 +40,54 @@ def test_without_bubblewrap_the_limits_are_left(tools):
 
 
 def test_bubblewrap_that_is_forbidden_is_told_from_one_that_is_absent(tools):
-    forbid(tools)
+    install(tools, "bwrap", "echo 'bwrap: No permissions to create a new namespace' >&2; exit 1")
     assert "No permissions to create a new namespace" in sandbox.protection().reason
+
+
+def test_a_container_is_taken_where_bubblewrap_is_not(tools, monkeypatch):
+    monkeypatch.setattr(sandbox, "problem", lambda fence: "" if fence == "docker" else f"{fence} is broken")
+    assert sandbox.protection() == Protection("docker")
+    assert sandbox.require_sandbox() == "docker"
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        pytest.param("echo 'Cannot connect to the daemon' >&2; exit 1", "Cannot connect to the daemon", id="no-daemon"),
+        pytest.param('[ "$1" = image ] || exit 125', r"exit code 125", id="silent"),
+        pytest.param("exit 0", "runs its containers on another machine", id="remote"),
+    ],
+)
+def test_containers_that_do_not_work_are_found_by_trying(tools, does, said):
+    install(tools, "docker", does)
+    assert said in sandbox.problem("docker")
+    assert sandbox.protection() == Protection("limits", f"bubblewrap is not installed; {sandbox.problem('docker')}")
+
+
+def test_containers_of_another_system_are_refused(tools, monkeypatch):
+    install(tools, "podman", "exit 0")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert sandbox.problem("podman") == "containers of podman are Linux, and cannot be shown the Python of this system"
+
+
+def test_a_setting_that_fences_nothing_in_is_refused_by_name():
+    with pytest.raises(GradingError, match=r"nbgrader_config.py sets c.SafeExecute.sandbox = 'limits'.*--unsafe"):
+        sandbox.require_sandbox("limits")
+    assert sandbox.require_sandbox("limits", unsafe=True) == "limits"
 
 
 def test_grading_without_a_fence_must_be_asked_for(tools):
     with pytest.raises(GradingError, match=r"bubblewrap is not installed.*apt install bubblewrap.*--unsafe"):
         sandbox.require_sandbox()
-    sandbox.require_sandbox(unsafe=True)
+    assert sandbox.require_sandbox(unsafe=True) == "auto"
 
 
-def test_a_sandbox_that_does_not_work_is_not_replaced_by_a_weaker_one(tools):
-    with pytest.raises(GradingError, match="bubblewrap is not installed"):
-        run("1", sandbox="bubblewrap")
+@pytest.mark.parametrize("kind", sandbox.FENCES)
+def test_a_sandbox_that_does_not_work_is_not_replaced_by_a_weaker_one(tools, kind):
+    with pytest.raises(GradingError, match=f"sandbox='{kind}' is asked for, but {kind} is not installed"):
+        run("1", sandbox=kind)
+    with pytest.raises(GradingError, match="course doctor"):
+        sandbox.require_sandbox(kind)
 
 
 def test_the_doctor_says_what_is_missing(tools):
@@ -55,10 +96,11 @@ def test_the_doctor_says_what_is_missing(tools):
     assert "--unsafe" in found.advice
 
 
-@needs_bubblewrap
-def test_the_doctor_says_that_it_works():
+def test_the_doctor_names_what_works(tools, monkeypatch):
+    monkeypatch.setattr(sandbox, "problem", lambda fence: "not here" if fence == "docker" else "")
     (found,) = [one for one in doctor.diagnose() if one.what == "sandbox"]
     assert (found.sign, found.advice) == ("ok", "")
+    assert found.found.startswith("bubblewrap, podman: ")
 
 
 def test_limits_alone_hold_and_clean_up(tmp_path, monkeypatch):
@@ -108,5 +150,5 @@ def test_python_that_is_reached_through_links(tmp_path, monkeypatch):
     (environment / "bin" / "python").symlink_to(home / "bin" / "python3")
     monkeypatch.setattr(sys, "prefix", str(environment))
     monkeypatch.setattr(sys, "executable", str(environment / "bin" / "python"))
-    assert sandbox._links_to_python()[0] == (str(home / "bin" / "python3"), real)
-    assert str(home) not in sandbox._python_folders()
+    assert sandbox_view._links_to_python()[0] == (str(home / "bin" / "python3"), real)
+    assert str(home) not in sandbox_view._python_folders()

@@ -112,8 +112,8 @@ print(os.path.exists('/tmp/work'))""",
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A class with a submission, and a home: with blanks in their names, and with secrets in every corner."""
-    root = tmp_path_factory.mktemp("a course with blanks")
+    """A class with a submission, and a home: secrets in every corner, a comma and blanks in the names."""
+    root = tmp_path_factory.mktemp("a course, with blanks")
     for name in (
         "solutions/lab/01.ipynb", "class/gradebook.db", "class/submitted/other/lab/01.ipynb", "home/.ssh/id_rsa",
         "class/autograded/me/lab/01.ipynb", "class/autograded/me/lab/01.html.txt.ipynb", "outside/secret.txt",
