@@ -1,8 +1,10 @@
 """Which protection a machine has, and what holds where it is less."""
 
+import io
 import os
 import shutil
 import sys
+import tarfile
 import tempfile
 
 import psutil
@@ -68,6 +70,12 @@ def test_containers_of_another_system_are_refused(tools, monkeypatch):
     install(tools, "podman", "exit 0")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert sandbox.problem("podman") == "containers of podman are Linux, and cannot be shown the Python of this system"
+
+
+def test_the_image_of_containers_holds_nothing_of_this_machine():
+    with tarfile.open(fileobj=io.BytesIO(sandbox_container._archive(sandbox_view.view_of()))) as archive:
+        files = [member.name for member in archive if not member.issym()]
+    assert files == ["etc/passwd", "etc/group", "etc/hosts"]
 
 
 def test_a_setting_that_fences_nothing_in_is_refused_by_name():

@@ -1,6 +1,7 @@
 """What a submission tries to read, change and talk to; one notebook looks everywhere, each test at one answer."""
 
 import ast
+import json
 import os
 import re
 import socket
@@ -13,7 +14,7 @@ from sandboxed import graded, run
 SECRET = "tulip-4711"  # written wherever a submission has no business
 
 PROBES = {
-    "the account": "print(open('/etc/passwd').read())",
+    "the account": "print(os.getuid(), open('/etc/passwd').read())",
     "relative paths": """
 
 print([path for up in range(1, 7) for name in ('solutions', 'gradebook.db', 'submitted', 'class')
@@ -121,6 +122,8 @@ def place(tmp_path_factory):
     ):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(SECRET)
+    (root / "home" / ".docker").mkdir()
+    (root / "home" / ".docker" / "config.json").write_text(json.dumps({"proxies": {"default": {"httpProxy": SECRET}}}))
     lab = root / "class" / "autograded" / "me" / "lab"
     (lab / "sub").mkdir()
     (lab / "data.csv").write_text("1,2")
@@ -138,6 +141,7 @@ def place(tmp_path_factory):
 def told(place, fence):
     """{probe: what it printed}; a listener waits on this machine meanwhile."""
     with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listener:
+        patch.setenv("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))  # where Podman keeps a user's images
         patch.setenv("HOME", str(place / "home"))
         patch.setenv("COURSE_DATA", str(place / "data"))
         for name in ("INSTRUCTORS_TOKEN", "http_proxy", "NO_PROXY"):
@@ -153,8 +157,9 @@ def told(place, fence):
     return dict(zip(PROBES, [one.text + "".join(one.errors) for one in ran[2:-1]], strict=True))
 
 
-def test_the_only_account_is_invented(told):
-    assert re.fullmatch(r"student:x:\d+:\d+::/tmp/home:/bin/sh", told["the account"].strip())
+def test_the_only_account_is_invented_and_never_root(told, fence):
+    number = 1000 if fence == "bubblewrap" else os.getuid() or 61000
+    assert re.fullmatch(rf"{number} student:x:{number}:\d+::/tmp/home:/bin/sh", told["the account"].strip())
 
 
 def test_no_way_up_leads_to_the_class(told):
