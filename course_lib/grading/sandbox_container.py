@@ -9,7 +9,6 @@ import functools
 import hashlib
 import io
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -47,8 +46,7 @@ def problem(program: str) -> str:
         except (GradingError, subprocess.TimeoutExpired) as error:
             return f"{program} does not work here ({error})"
         if tried.returncode:
-            said = tried.stderr.strip().splitlines() or [f"exit code {tried.returncode}"]
-            return f"{program} does not work here ({said[-1]})"
+            return f"{program} does not work here ({_reason(tried.stderr, tried.returncode)})"
         if not accept(listener):
             return f"{program} runs its containers on another machine, perhaps a virtual one"
     return ""
@@ -137,6 +135,8 @@ def _held(limits: Limits) -> list[str]:
     """The disks are in memory, so what they may hold comes on top."""
     memory = str(limits.memory_bytes + 2 * limits.disk_bytes)
     words = ["--memory", memory, "--memory-swap", memory, "--pids-limit", str(limits.threads)]
+    import resource  # not on Windows, where this file is read, too
+
     # Podman's own defaults are more than some users, and some machines' root, may ask for.
     hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
     processes = _MANY if hard == resource.RLIM_INFINITY else min(hard, _MANY)
@@ -179,6 +179,12 @@ def _image(program: str, archive: bytes) -> str:
     if subprocess.run([program, "image", "inspect", name], capture_output=True, check=False).returncode:
         made = subprocess.run([program, "import", "-", name], input=archive, capture_output=True, check=False)
         if made.returncode:
-            said = made.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {made.returncode}"]
-            raise GradingError(f"`{program} import` makes no image: {said[-1]}")
+            reason = _reason(made.stderr.decode(errors="replace"), made.returncode)
+            raise GradingError(f"`{program} import` makes no image: {reason}")
     return name
+
+
+def _reason(said: str, code: int) -> str:
+    """The line with the error: warnings may stand before it, advice behind."""
+    lines = said.strip().splitlines() or [f"exit code {code}"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])

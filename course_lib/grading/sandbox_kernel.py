@@ -16,7 +16,7 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.provisioning import LocalProvisioner
 
 from course_lib import settings
-from course_lib.grading import sandbox, sandbox_bubblewrap, sandbox_container, sandbox_entry, sandbox_view
+from course_lib.grading import sandbox, sandbox_bubblewrap, sandbox_container, sandbox_view
 from course_lib.grading.sandbox_bubblewrap import OpenFiles
 from course_lib.grading.sandbox_calls import system_call_filter
 from course_lib.grading.sandbox_limits import Limits
@@ -27,7 +27,8 @@ _LONGEST_FOLDER_CHARS = 80  # the address of a Unix socket has 108 bytes at most
 # A message that exceeds this is thrown away with the connection, before it takes the grader's memory.
 _LARGEST_MESSAGE_BYTES, _MESSAGES_WAITING = 256 * 2**20, 200
 _NAMESPACES_COUNT_THREADS = (5, 14)  # the first Linux in which RLIMIT_NPROC is that of the sandbox, not of the user
-_KILLED = 128 + signal.SIGKILL
+_KILLED = 128 + 9  # what Podman and Docker end with where the system has killed the kernel
+_ENTRY = Path(__file__).with_name("sandbox_entry.py")
 
 
 def enclose(manager, wanted: str, limits: Limits) -> None:
@@ -139,14 +140,14 @@ class SandboxedProvisioner(LocalProvisioner):
         course = str(Path(__file__).resolve().parents[2])
         here = sandbox_view.kernel_environment(environment, str(home), str(settings.data_home()), course)
         told = self._told(here, str(self._folder / "work"))
-        return [sys.executable, "-I", "-S", sandbox_entry.__file__, told, *command], here, Group
+        return [sys.executable, "-I", "-S", str(_ENTRY), told, *command], here, Group
 
     def _fenced(self, command, environment, submission):
         """What runs behind a fence, and the environment it sees there."""
         course, work = sandbox_view.COURSE, sandbox_view.WORK
         here = sandbox_view.kernel_environment(environment, sandbox_view.HOME, sandbox_view.DATA, course)
         copy = [sandbox_view.SUBMISSION, work] if submission else None
-        entry = f"{course}/course_lib/grading/{Path(sandbox_entry.__file__).name}"
+        entry = f"{course}/course_lib/grading/{_ENTRY.name}"
         told = self._told(here, work, copy, system_call_filter())
         return [sys.executable, "-I", "-S", entry, told, *command], here
 

@@ -55,7 +55,11 @@ def test_a_container_is_taken_where_bubblewrap_is_not(tools, monkeypatch):
 @pytest.mark.parametrize(
     ("does", "said"),
     [
-        pytest.param("echo 'Cannot connect to the daemon' >&2; exit 1", "Cannot connect to the daemon", id="no-daemon"),
+        pytest.param(
+            "echo 'error: no daemon' >&2; echo 'See docker --help' >&2; exit 1",
+            "(`docker import` makes no image: error: no daemon)",
+            id="no-daemon",
+        ),
         pytest.param('[ "$1" = image ] || exit 125', r"exit code 125", id="silent"),
         pytest.param("exit 0", "runs its containers on another machine", id="remote"),
     ],
