@@ -20,7 +20,6 @@ from nbgrader.preprocessors import (
     ClearMarkScheme,
     GetGrades,
     LimitOutput,
-    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
@@ -29,7 +28,7 @@ from course_lib.grading.experiments import SkipExperiments
 from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
-from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
+from course_lib.grading.repair import MendCells
 from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
@@ -62,10 +61,7 @@ c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
     RememberOutputs,  # in place of nbgrader's ClearOutput
-    OverwriteKernelspec,
-    RestoreMetadata,  # before all that read it
-    RestoreOrder,
-    RestoreCells,  # last: it puts a missing cell behind the one that precedes it in the lab
+    MendCells,
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
@@ -81,7 +77,6 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.RestoreCells.add_missing_cells = True
 
 c.GenerateFeedback.preprocessors = [
     GetGrades,

@@ -94,15 +94,18 @@ def test_deleted_copied_and_edited_cells_are_what_the_grader_makes_of_them(cours
     (one,) = check(course, notebook)
     square, cube, _ = one.cells
     assert (square.score, square.message) == (
-        0,
-        "You edited this test: this check used the original. 3 * 3 is 9, not 0: multiply, do not double",
+        2,
+        "You edited this test: this check used the original.",
     )
     assert (cube.question, cube.score, cube.message) == ("test_cube", 0, "NameError: name 'cube' is not defined")
     said = " ".join(one.remarks)
-    assert "the cell square is there 2 times: the last one counts" in said
-    assert "the test test_cube is missing. The grader puts it back, and so did this check" in said
-    assert "the cell cube, where you write, is missing" in said
-    assert f"copy it from {f'originals/{LAB}/{NOTEBOOK}' if released else 'the notebook as you were given it'}" in said
+    assert "the cell square is there 2 times: all were run, one counts." in said
+    assert "moved back to where the lab has them: square." in said
+    assert "the graded cell test_cube was missing and was put back." in said
+    assert "the cell cube, where you write, is missing." in said
+    assert (
+        f"copy them from {f'originals/{LAB}/{NOTEBOOK}' if released else 'the notebook as you were given it'}" in said
+    )
 
 
 def test_hidden_tests_are_no_part_of_a_test_that_is_put_back(course, notebook):
@@ -119,6 +122,7 @@ def test_an_edited_test_of_an_unknown_notebook_is_pointed_out(course, notebook, 
         cells["test_cube"].source = "pass"
     (one,) = check(course, elsewhere / NOTEBOOK)
     assert one.cells[1].message == "You edited this test: the grader uses the original."
+    assert "so its own tests were run, plainly" in one.remarks[0]
 
 
 def test_first_cell_that_stops_is_named(course, notebook):
