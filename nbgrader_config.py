@@ -25,6 +25,7 @@ from nbgrader.preprocessors import (
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.experiments import SkipExperiments
+from course_lib.grading.intake import IGNORED
 from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
@@ -47,7 +48,7 @@ c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.course_id = "course"  # PostgreSQL takes no lab that belongs to none
 # For a large class: "postgresql+psycopg://user@host/database", with `pip install psycopg[binary]`.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
+c.CourseDirectory.ignore = IGNORED
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
 
 # What stands for a solution in a lesson; a graded cell that meets it says so.

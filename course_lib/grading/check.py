@@ -167,7 +167,9 @@ def _check(root: Path, path: Path, config: Config) -> CheckedNotebook:
         originals.as_handed_in(root, path.parent).copy_files(copy)
         SafeExecute(config=config).preprocess(nb, {"metadata": {"path": str(copy)}})
     settle(nb)
-    rows = [_row(cell, mended.edited, place is not None) for cell in nb.cells if utils.is_grade(cell) or utils.is_task(cell)]
+    rows = [
+        _row(cell, mended.edited, place is not None) for cell in nb.cells if utils.is_grade(cell) or utils.is_task(cell)
+    ]
     said = [f"{remark}." for remark in mended.remarks]
     if place is None:
         said.append(f"the course knows no notebook {path.parent.name}/{path.name}, so its own tests were run, plainly.")

@@ -6,11 +6,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, ComputeChecksums
 from traitlets.config import Config
 
+from course_lib.grading.backup import is_backup
 from course_lib.grading.course import GradingError, read_notebook
-from course_lib.grading.intake import Submission, look_through
+from course_lib.grading.intake import IGNORED, Submission, look_through
 
 FOLDER = "originals"
-IGNORED = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs", "*.before-restore*.ipynb"]
 # Those of nbgrader's GenerateAssignment that change a cell's text, in its order.
 _WHAT_IS_NOT_HANDED_OUT = (ClearSolutions, ClearHiddenTests, ClearMarkScheme, ComputeChecksums)
 
@@ -41,7 +41,7 @@ def find_notebooks(root: Path, target) -> list[Path]:
 def _in_folder(root: Path, folder: Path) -> list[Path]:
     names = _names(root, folder.name)
     if not names:
-        return sorted(folder.glob("*.ipynb"))
+        return sorted(path for path in folder.glob("*.ipynb") if not is_backup(path))
     taken = as_handed_in(root, folder).notebooks
     return [folder / taken.get(name, f"{name}.ipynb") for name in names]
 

@@ -1,27 +1,25 @@
 """The lab's cells back in a student's own notebook; the file as it was stays beside it."""
 
 import copy
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbgrader import utils
 
-from course_lib.grading import originals
+from course_lib.grading import backup, originals
 from course_lib.grading.course import GradingError, nbgrader_config, read_notebook
 from course_lib.grading.repair import key_of, mend, put_back
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A notebook, what was done to it, and the file as it was before; None where nothing had to be done or could be."""
+    """A notebook, what was done to it, and where it is as it was before; or the `problem` that was in the way."""
 
     path: Path
-    remarks: tuple[str, ...]
-    backup: Path | None = None
+    done: tuple[str, ...] = ()
+    before: Path | None = None
+    problem: str = ""
 
 
 def restore(root, target) -> list[Restored]:
@@ -50,11 +48,11 @@ def restore(root, target) -> list[Restored]:
 def _restore(root: Path, path: Path, config) -> Restored:
     place = originals.original_path(root, path)
     if place is None:
-        return Restored(path, ("the course knows no such notebook, so there is nothing to restore it from.",))
+        return Restored(path, problem="The course knows no such notebook, so there is nothing to restore it from.")
     try:
         nb = read_notebook(path)
     except GradingError as error:
-        return Restored(path, (f"{str(error).rstrip('.')}. To begin again, copy {originals.where(place)}.",))
+        return Restored(path, problem=f"{str(error).rstrip('.')}. To begin again, copy {originals.where(place)}.")
     before, given = copy.deepcopy(nb), originals.original(place, config)
     mended = mend(nb, given)
     if before.metadata.get("kernelspec", {}).get("name") == nb.metadata.get("kernelspec", {}).get("name"):
@@ -64,27 +62,14 @@ def _restore(root: Path, path: Path, config) -> Restored:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade_id") in mended.edited:
             cell.outputs, cell.execution_count = [], None  # of another test
     if _of_the_lab(before) == _of_the_lab(nb) and not mended.edited:
-        return Restored(path, ())
+        return Restored(path)
     said = [*mended.remarks, *(f"the cell {name} had been edited and is the lab's again" for name in mended.edited)]
     said += [f"the cell {name}, where you write, was missing and is there again, to be written" for name in lost]
     said = said or ["what nbgrader notes of the cells had been edited and is the lab's again"]
-    return Restored(path, tuple(f"{one}." for one in said), _replace(path, nb))
+    return Restored(path, tuple(f"{one}." for one in said), backup.replace(path, nbformat.writes(nb)))
 
 
 def _of_the_lab(nb) -> tuple:
     """What the lab says of a notebook's cells, and no student does."""
     kernel = nb.metadata.get("kernelspec", {}).get("name")
     return kernel, [(cell.cell_type, cell.metadata.get("nbgrader")) for cell in nb.cells]
-
-
-def _replace(path: Path, nb) -> Path:
-    """Write a notebook in the place of a file, which gets a name that no file has yet."""
-    numbers = ["", *(f"-{number}" for number in range(2, 1000))]
-    names = (path.with_name(f"{path.stem}.before-restore{number}.ipynb") for number in numbers)
-    backup = next(name for name in names if not name.exists())
-    shutil.copy2(path, backup)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False) as file:
-        file.write(nbformat.writes(nb))
-    shutil.copymode(path, file.name)
-    os.replace(file.name, path)  # at once: whoever pulls the plug has the one or the other
-    return backup
