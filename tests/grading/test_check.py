@@ -11,6 +11,8 @@ from course_lib.grading import check as checking
 from course_lib.grading.check import CheckedCell, CheckedNotebook, check
 from course_lib.grading.course import GradingError
 from course_lib.grading.lessons import generate_lessons
+from course_lib.grading.originals import find_notebooks
+from course_lib.grading.sandbox import protection
 
 
 @pytest.fixture
@@ -123,6 +125,44 @@ def test_an_edited_test_of_an_unknown_notebook_is_pointed_out(course, notebook, 
     (one,) = check(course, elsewhere / NOTEBOOK)
     assert one.cells[1].message == "You edited this test: the grader uses the original."
     assert "so its own tests were run, plainly" in one.remarks[0]
+
+
+def test_a_renamed_notebook_is_taken_for_the_lab_s_as_the_grader_does_and_others_are_not_run(course, notebook):
+    renamed = notebook.rename(notebook.with_name("01_square (1).ipynb"))
+    assert [one.path for one in check(course, LAB)] == [renamed]
+    assert check(course, renamed)[0].remarks == ("01_square (1).ipynb was taken for 01_square.ipynb.",)
+    shutil.copy(renamed, notebook)
+    assert find_notebooks(course, LAB) == [notebook]
+
+
+def test_a_file_is_read_as_the_grader_reads_it(course, notebook):
+    old = nbformat.convert(nbformat.read(notebook, as_version=4), 3)
+    notebook.write_bytes(nbformat.writes(old, version=3).replace("\n", "\r\n").encode("utf-16"))
+    (one,) = check(course, notebook)
+    assert (one.score, one.remarks) == (2, ("it is in notebook format 3 and was read as 4.5.",))
+
+
+def test_what_grading_leaves_out_is_not_there(course, notebook, tmp_path):
+    (tmp_path / "elsewhere.txt").write_text("a link is not followed")
+    (notebook.parent / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    with edited(notebook) as cells:
+        cells["settings"].source = "open('figure.svg').close()\nopen('link.txt')"
+    assert "No such file or directory: 'link.txt'" in check(course, notebook)[0].remarks[0]
+
+
+@pytest.mark.skipif(protection().kind != "bubblewrap", reason=f"there is no sandbox here: {protection().reason}")
+def test_it_is_run_in_the_grader_s_sandbox(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = f"open({str(notebook)!r})"
+    assert "stops: FileNotFoundError" in check(course, notebook)[0].remarks[0]
+
+
+def test_virtual_patients_are_made_before_the_run_as_for_a_class(course, notebook, monkeypatch):
+    made = []
+    monkeypatch.setattr(checking, "make_phantoms", made.append)
+    monkeypatch.setattr(checking, "_check", lambda root, path, config: CheckedNotebook(path))
+    check(course, LAB)
+    assert made == [[course / "solutions" / LAB / NOTEBOOK]]
 
 
 def test_first_cell_that_stops_is_named(course, notebook):
