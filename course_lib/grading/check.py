@@ -6,6 +6,7 @@ are the grader's own steps; but the tests are those that the student was given, 
 """
 
 import collections
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from course_lib.grading.judge import arm, settle
 from course_lib.grading.repair import Mended, mend, name_of
 
 _LONGEST_MESSAGE = 400
+_PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -152,14 +154,14 @@ def _check(root: Path, path: Path, config: Config) -> CheckedNotebook:
     place = originals.original_path(root, path)
     if place is None:
         nb = read_notebook(path)
-        mended = _tidied(nb)
+        mended, given = _tidied(nb), None
     else:
         nb, found = read_submitted(path)
         given = originals.original(place, config)
         mended = mend(nb, given)
         mended.remarks[:0] = found
     SkipExperiments().preprocess(nb, {})
-    if place is not None:
+    if given is not None:
         arm(nb, given)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.parent.name
@@ -168,16 +170,17 @@ def _check(root: Path, path: Path, config: Config) -> CheckedNotebook:
         SafeExecute(config=config).preprocess(nb, {"metadata": {"path": str(copy)}})
     settle(nb)
     rows = [
-        _row(cell, mended.edited, place is not None) for cell in nb.cells if utils.is_grade(cell) or utils.is_task(cell)
+        _row(cell, nb, mended.edited, given is not None)
+        for cell in nb.cells
+        if utils.is_grade(cell) or utils.is_task(cell)
     ]
-    said = [f"{remark}." for remark in mended.remarks]
-    if place is None:
-        said.append(f"the course knows no notebook {path.parent.name}/{path.name}, so its own tests were run, plainly.")
+    remarks = [f"{remark}." for remark in mended.remarks]
+    if given is None:
+        remarks.append(f"the course does not know {path.parent.name}/{path.name}: its own tests were run, unjudged.")
     else:
-        said += _about_cells(nb, given, mended, originals.where(place))
-        if place.name != path.name:
-            said.append(f"{path.name} was taken for {place.name}.")
-    return CheckedNotebook(path, tuple(rows), (*said, *_first_failure(nb)))
+        remarks += _about_cells(nb, given, mended, originals.where(place))
+        remarks += [f"{path.name} was taken for {place.name}."] if place.name != path.name else []
+    return CheckedNotebook(path, tuple(rows), (*remarks, *_first_failure(nb)))
 
 
 def _tidied(nb: NotebookNode) -> Mended:
@@ -213,16 +216,20 @@ def _first_failure(nb) -> list[str]:
     for number, cell in enumerate(nb.cells, start=1):
         for error in [] if is_test(cell) else _errors(cell):
             if error.ename != "NotImplementedError":
-                name = name_of(cell) or f"{number} (`{cell.source.strip().splitlines()[0]}`)"
-                return [f"the cell {name} stops: {_message(error)}. What comes after it may fail for that reason."]
+                stops = f"the cell {_called(cell, number)} stops: {_message(error)}"
+                return [f"{stops}. What comes after it may fail for that reason."]
     return []
+
+
+def _called(cell, number: int) -> str:
+    return name_of(cell) or f"{number} (`{cell.source.strip().splitlines()[0]}`)"
 
 
 def _errors(cell) -> list:
     return [output for output in cell.get("outputs", []) if output.output_type == "error"]
 
 
-def _row(cell, edited: list[str], is_known: bool) -> CheckedCell:
+def _row(cell, nb, edited: list[str], is_known: bool) -> CheckedCell:
     name, points = cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points)
     if utils.is_task(cell):
         return CheckedCell(name, None, points, True, "marked by hand")
@@ -230,7 +237,7 @@ def _row(cell, edited: list[str], is_known: bool) -> CheckedCell:
     if utils.is_solution(cell):
         return CheckedCell(name, score, points, True, "no answer yet" if score == 0 else "marked by hand")
     errors = _errors(cell)
-    message = _message(errors[0]) if errors else ""
+    message = _message(errors[0]) + _line(errors[0], nb) if errors else ""
     if name in edited:
         which = "this check used the original" if is_known else "the grader uses the original"
         message = f"You edited this test: {which}. {message}".strip()
@@ -243,3 +250,14 @@ def _message(error) -> str:
     message = error.evalue if error.ename == "AssertionError" else f"{error.ename}: {error.evalue}"
     message = " ".join(message.split()) or "the test fails, and does not say why"
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} ..."
+
+
+def _line(error, nb) -> str:
+    """Words for the line of the student's code in which a test broke off; none where it judged, or broke off itself."""
+    if error.ename in ("AssertionError", "NotImplementedError"):
+        return ""
+    for count, line in reversed(_PLACE.findall("\n".join(error.traceback))):
+        for number, cell in enumerate(nb.cells, start=1):
+            if cell.get("execution_count") == int(count) and not is_test(cell):
+                return f", in line {line} of the cell {_called(cell, number)}"
+    return ""

@@ -69,6 +69,16 @@ def test_rows_of_points_and_messages_and_nothing_of_the_students_is_touched(cour
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in notebook.parent.iterdir()} == before
 
 
+def test_line_of_the_student_s_own_code_that_breaks_a_test_off_is_named(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = "def helper(x):\n    return [][x]"
+        cells["square"].source = "def square(x):\n    return helper(x)"
+        cells["cube"].source = "def cube(x):\n    y = x\n    return {}[y]"
+    square, cube, _ = check(course, notebook)[0].cells
+    assert square.message == "IndexError: list index out of range, in line 2 of the cell 2 (`def helper(x):`)"
+    assert cube.message == "KeyError: 2, in line 3 of the cell cube"
+
+
 def test_an_untouched_lesson_is_not_written_yet(course):
     generate_lessons(course)
     (one,) = check(course, LAB)
@@ -124,7 +134,7 @@ def test_an_edited_test_of_an_unknown_notebook_is_pointed_out(course, notebook, 
         cells["test_cube"].source = "pass"
     (one,) = check(course, elsewhere / NOTEBOOK)
     assert one.cells[1].message == "You edited this test: the grader uses the original."
-    assert "so its own tests were run, plainly" in one.remarks[0]
+    assert "its own tests were run, unjudged" in one.remarks[0]
 
 
 def test_a_renamed_notebook_is_taken_for_the_lab_s_as_the_grader_does_and_others_are_not_run(course, notebook):
@@ -155,6 +165,13 @@ def test_it_is_run_in_the_grader_s_sandbox(course, notebook):
     with edited(notebook) as cells:
         cells["settings"].source = f"open({str(notebook)!r})"
     assert "stops: FileNotFoundError" in check(course, notebook)[0].remarks[0]
+
+
+def test_experiments_are_left_out_as_in_grading(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = "raise RuntimeError('hours later')"
+        cells["settings"].metadata.tags = ["experiment"]
+    assert check(course, notebook)[0].remarks == ()
 
 
 def test_virtual_patients_are_made_before_the_run_as_for_a_class(course, notebook, monkeypatch):

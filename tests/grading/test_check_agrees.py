@@ -3,8 +3,11 @@
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
+from prose_lab import NOTEBOOK as PROSE_NOTEBOOK
+from prose_lab import PROSE
 from test_repair import (
     copied,
     deleted,
@@ -20,10 +23,10 @@ from tiny_lab import LAB, NOTEBOOK, hand_in, make_course, solved_notebook
 
 from course_lib.grading.autograde import autograde
 from course_lib.grading.check import check
-from course_lib.grading.course import is_test, nbgrader_config, read_notebook
+from course_lib.grading.course import is_test, nbgrader_config, open_gradebook, read_notebook
 from course_lib.grading.gradebook import scores
 from course_lib.grading.judge_cells import armed, names_before_tests
-from course_lib.grading.lessons import generate_lessons
+from course_lib.grading.lessons import generate_lesson, generate_lessons
 from course_lib.grading.originals import original
 from course_lib.grading.simulate import simulate_class
 
@@ -140,6 +143,26 @@ def test_some_of_them_earn_points_and_some_do_not(both):
 def test_who_would_be_listed_is_told(both):
     _, checked = both["equals_everything"]
     assert "a human must look: an answer was an object of the class All" in checked.cells[0].message
+
+
+def test_a_deleted_question_goes_to_a_human_and_counts_as_unanswered_until_then(prose_course):
+    folder = prose_course / "class" / "submitted" / "ada" / PROSE
+    path = generate_lesson(prose_course, PROSE, folder.parent) / f"{PROSE_NOTEBOOK}.ipynb"
+    nb = read_notebook(path)
+    del nb.cells[index(nb, "answer-a")]  # the other question is as it was handed out
+    nbformat.write(nb, path)
+    (checked,) = check(prose_course, path)
+    assert [(cell.question, cell.score, cell.message) for cell in checked.cells if cell.by_hand] == [
+        ("answer-a", 0, "no answer yet"),
+        ("answer-b", 0, "no answer yet"),
+    ]
+    autograde(prose_course, PROSE)
+    with open_gradebook(nbgrader_config(prose_course)) as gradebook:
+        wait = {
+            name: gradebook.find_grade(name, PROSE_NOTEBOOK, PROSE, "ada").needs_manual_grade
+            for name in ("answer-a", "answer-b")
+        }
+    assert wait == {"answer-a": True, "answer-b": False}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parent.name}/{path.stem}")
