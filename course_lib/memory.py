@@ -32,6 +32,8 @@ YOUR_CELL = "<your cell>"  # the file name of `source` in a traceback
 _LOOK_S = 0.004
 _LOOK_FOR_CHILDREN_S = 0.1  # finding them means to go through every process of the machine
 _LONGEST_ERROR_CHARS = 4000
+_COUNTED = ("RssAnon", "RssShmem", "VmSwap")  # of /proc/PID/status
+_MUCH_SHARED = 10**6  # bytes; below, it is not worth the milliseconds to look closer
 _M_MMAP_THRESHOLD = -3  # malloc.h; set by hand, it no longer grows with what is freed
 
 
@@ -268,8 +270,20 @@ def _held(pid: int) -> int:
     if not status.exists():
         return psutil.Process(pid).memory_info().rss
     fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-    kilobytes = [fields[name].split()[0] for name in ("RssAnon", "RssShmem", "VmSwap") if name in fields]
-    return 1024 * sum(map(int, kilobytes))
+    anonymous, shared, swapped = (1024 * int(fields.get(name, "0").split()[0]) for name in _COUNTED)
+    # To the system a file of a disk in memory is shared memory, and in a sandbox every file is one.
+    return anonymous + swapped + shared - (_images_on_a_disk_in_memory(pid) if shared >= _MUCH_SHARED else 0)
+
+
+def _images_on_a_disk_in_memory(pid: int) -> int:
+    """Bytes of images of files that the system counts as shared memory; what lies in /dev/shm is meant as such."""
+    disks = {Path(disk.mountpoint): disk.fstype for disk in psutil.disk_partitions(all=True)}
+    held = 0
+    for image in psutil.Process(pid).memory_maps(grouped=False):
+        disk = next((disks[folder] for folder in Path(image.path).parents if folder in disks), "")
+        if disk == "tmpfs" and not image.path.startswith("/dev/"):
+            held += image.rss
+    return held
 
 
 def _held_alone(process: psutil.Process) -> int:

@@ -1,6 +1,7 @@
 """A process under a limit: what it held, how it is ended, and what its errors say. A byte here is a byte there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,6 +71,42 @@ def test_what_is_kept_from_one_call_counts_in_the_next():
 def test_what_was_freed_counts_no_more():
     outcome = run("", "[len(bytearray(size * 10**6)) for size in range(1, 31)][-1]", "1")
     assert outcome.peaks_bytes[1] == pytest.approx(0, abs=2 * MB)
+
+
+MAP = """
+    import numpy as np, tempfile, time
+    from multiprocessing.shared_memory import SharedMemory
+
+    def fill(array):
+        array[:] = 1
+        time.sleep(0.3)
+
+    def map_file(count):
+        with tempfile.TemporaryFile() as file:
+            fill(np.memmap(file, np.uint8, "w+", shape=count))
+
+    def share(count):
+        memory = SharedMemory(create=True, size=count)
+        fill(np.ndarray(count, np.uint8, memory.buf))
+        memory.close()
+        memory.unlink()
+"""
+
+
+@pytest.mark.parametrize(("call", "held"), [("map_file", 0), ("share", 40 * MB)])
+def test_the_image_of_a_file_costs_nothing_and_shared_memory_its_size(call, held):
+    outcome = run(MAP, f"{call}(40_000_000)", prepare=f"{call}(1000)")
+    assert outcome.trouble == ""
+    assert outcome.peaks_bytes[0] == pytest.approx(held, abs=3 * MB)
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed: no disk in memory to be had")
+def test_on_a_disk_in_memory_the_image_of_a_file_costs_nothing_too():
+    command = ["bwrap", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # as when grading
+    test = f"{__file__}::{test_the_image_of_a_file_costs_nothing_and_shared_memory_its_size.__name__}"
+    pytest_there = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", test]
+    done = subprocess.run([*command, "--", *pytest_there], capture_output=True, text=True)
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_memory_above_the_limit_ends_it():
