@@ -97,17 +97,21 @@ def load(measured: dict, notebooks: list, students: int, night_hours: float, at_
 def table(students: list[int], loads: list[dict[str, float]]) -> str:
     """A row for each quantity.
 
-    >>> print(table([30, 3000], [{"cores": 0.62}, {"cores": 1234.5}]))
+    >>> print(table([30, 3000], [{"GB": 0.62, "workers": 1}, {"GB": 1234.5, "workers": 9}]))
     | one lab | 30 students | 3,000 students |
     |---|---:|---:|
-    | cores | 0.6 | 1,234 |
+    | GB | 0.6 | 1,234 |
+    | workers | 1 | 9 |
     """
     lines = [f"| one lab | {' | '.join(f'{number:,} students' for number in students)} |"]
     lines.append("|---|" + "---:|" * len(students))
     for quantity in loads[0]:
-        cells = (f"{each[quantity]:,.{0 if each[quantity] >= 10 else 1}f}" for each in loads)
-        lines.append(f"| {quantity} | {' | '.join(cells)} |")
+        lines.append(f"| {quantity} | {' | '.join(_number(each[quantity]) for each in loads)} |")
     return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.{0 if value >= 10 else 1}f}"
 
 
 if __name__ == "__main__":
