@@ -3,6 +3,7 @@
 import doctest
 import re
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from realism_checks.record import BEGIN, END, read
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+YAML = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 MEASURED = {
     "grading": {
         "notebook_s": {"amara": 10, "bruno": 10, "chen": 10, "dalia": 50},
@@ -69,13 +71,24 @@ def test_a_lab_takes_the_hours_of_the_page_for_instructors():
     assert read(ROOT / "docs" / "load.json")["lab_hours"] == pytest.approx(minutes / 60, abs=0.05)
 
 
-@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
+@pytest.mark.parametrize("text", YAML)
 def test_values_are_yaml(text):
     assert yaml.safe_load(text)
 
 
+def test_pods_start_commands_that_dask_has():
+    cluster = yaml.safe_load(next(text for text in YAML if "DaskCluster" in text))
+    for role in ("worker", "scheduler"):
+        (container,) = cluster["spec"][role]["spec"]["containers"]
+        program, command, *arguments = container["args"]
+        (found,) = entry_points(group="dask_cli", name=command)
+        known = {name for parameter in found.load().params for name in parameter.opts + parameter.secondary_opts}
+        assert (program, command) == ("dask", role)
+        assert {word for word in arguments if word.startswith("--")} <= known
+
+
 def test_servers_have_room_for_the_hungriest_notebook_of_all_labs():
-    values = yaml.safe_load(next(text for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "hub:" in text))
+    values = yaml.safe_load(next(text for text in YAML if "hub:" in text))
     memory = {name: int(size.removesuffix("G")) for name, size in values["singleuser"]["memory"].items()}
     record = read(ROOT / "docs" / "labs.json")
     peaks = [
