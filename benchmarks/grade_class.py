@@ -89,10 +89,10 @@ def main() -> None:
         }
     found = {
         **{name: getattr(options, name) for name in ("lab", "students", "notebooks", "workers", "cell_timeout")},
-        "ways": {way: asdict(cost) for way, cost in costs.items()},
-        "notebook_s": {kind: mean(each) for kind, each in fenced.items()},
-        "sandbox_s": mean(chain(*fenced.values())) - mean(chain(*unfenced.values())),
-        "grader_s": own[0] / options.students / options.notebooks,
+        "ways": {way: {name: round(value, 2) for name, value in asdict(cost).items()} for way, cost in costs.items()},
+        "notebook_s": {kind: round(mean(each), 2) for kind, each in fenced.items()},
+        "sandbox_s": round(mean(chain(*fenced.values())) - mean(chain(*unfenced.values())), 2),
+        "grader_s": round(own[0] / options.students / options.notebooks, 2),
         "machine": machine(),
         "date": date.today().isoformat(),
     }
