@@ -25,6 +25,11 @@ NUMBER = "assert answer(3) == 9 and answer(-2) == 4\nassert isinstance(answer(4)
 SEQUENCE = "assert [int(number) for number in answer(3)] == [0, 1, 4], 'the squares below'"
 TRUTH = "assert bool(answer(3)) is True and bool(answer(-3)) is False, 'whether it is positive'"
 PLACE = "place = answer(2)\nassert (place.x, place.y) == (2, 4), f'{place}'\nassert len(list(answer.__module__)) > 0"
+BACKWARDS = """
+class Backwards(set):
+    def __iter__(self): return iter(sorted(super().__iter__(), reverse=True))
+assert answer(Backwards({1, 2, 3})) == [3, 2, 1], 'the items in their order'
+"""
 MATTERS_NOT = "def answer(x): return x * x"
 
 ODDITIES = {
@@ -112,6 +117,26 @@ answer = Squares""",
         SEQUENCE,
     ),
     "range, map and set": ("def answer(x): return sorted(set(map(lambda number: number**2, range(x))))", SEQUENCE),
+    "iterates what the test has made": ("def answer(x): return [each for each in x]", BACKWARDS),
+    "counter, ordered and default dictionary": (
+        "import collections\ndef answer(x):\n    counted = collections.Counter(range(x))\n"
+        "    return collections.OrderedDict((number, number**2) for number in counted)",
+        SEQUENCE.replace("answer(3)]", "answer(3).values()]"),
+    ),
+    "subclass with a hash of its base": (
+        "class Number(int):\n    __hash__ = int.__hash__\n    __add__ = int.__add__\n"
+        "def answer(x): return Number(x * x)",
+        NUMBER,
+    ),
+    "own sequence without a base": (
+        """
+class Squares:
+    def __init__(self, x): self.x = x
+    def __len__(self): return len(self.x)
+    def __getitem__(self, number): return self.x[number] ** 2
+answer = Squares""",
+        "assert np.array_equal(answer(np.arange(3)), [0, 1, 4]) and 4 in answer(np.arange(3))",
+    ),
     "dataclass": (
         """
 import dataclasses
