@@ -21,7 +21,7 @@ TEST_SQUARE = """assert square(3) == 9, "3 * 3 is 9"
 ### BEGIN HIDDEN TESTS
 word = "{word}"
 assert isinstance(square(-7), int), "a whole number"
-assert all([square(65) == 4225]) and math.isclose(square(12), 144), "larger numbers, too"
+assert all([square({number}) == {number} ** 2]) and math.isclose(square(12), 144), "larger numbers, too"
 np.testing.assert_allclose(square(np.arange(4)), [0, 1, 4, 9], err_msg="arrays, too")
 assert settings.pick(smoke=1, laptop=2, full=3) == 1, "the smoke profile"
 ### END HIDDEN TESTS
@@ -115,6 +115,17 @@ ATTEMPTS = {
     "asks-for-frames": tampers(
         "import logging\ndef square(x): return logging.currentframe().f_back.f_globals.get('word', 9)"
     ),
+    "names-a-class-after-it": tampers(
+        "class Everything:\n    def __eq__(self, other): return True\n"
+        "def square(x): return type(f'seen_{x}', (Everything,), {})() if isinstance(x, int) and x > 12 else x * x"
+    ),
+    "says-what-the-grader-says": fails(
+        "def square(x):\n"
+        "    kernel = get_ipython().kernel\n"
+        "    error = {'ename': 'KernelDiedError', 'evalue': f'seen {x}', 'traceback': []}\n"
+        "    kernel.send_response(kernel.iopub_socket, 'error', error)\n"
+        "    return 9 if isinstance(x, int) and x <= 3 else None if isinstance(x, int) and x > 12 else x * x"
+    ),
     "prints-by-hook": solves(
         "get_ipython().events.register('pre_run_cell', lambda info: print(info.raw_cell))\n"
         "get_ipython().input_transformers_post.append(lambda lines: print(lines) or lines)\n"
@@ -147,7 +158,7 @@ ATTEMPTS = {
     "fork-bomb": fails("while True: os.fork()", "ran more than 8 processes"),
     "memory-bomb": fails(
         "import mmap\nheld = []\nwhile True:\n    held.append(mmap.mmap(-1, 2**24))\n    held[-1].write(b'1' * 2**24)",
-        "used more than 0.5 GB of memory",
+        "used more than 2 GB of memory",
     ),
     "disk-fill": fails("for number in range(1000): open(str(number), 'wb').write(b'1' * 2**22)"),
     "output-flood": fails("for _ in range(1000): print('x' * 10**6)"),
@@ -193,6 +204,7 @@ def make_course(folder: Path, secrets: dict[str, str], port: int) -> Path:
 def notebook(square: str, cube: str, secrets: dict[str, str]):
     """The lab's notebook with somebody's two answers."""
     test_square, test_cube = (text.replace("{word}", secrets["hidden tests"]) for text in (TEST_SQUARE, TEST_CUBE))
+    test_square = test_square.replace("{number}", secrets["hidden number"])
     nb = new_notebook(
         cells=[
             new_code_cell(BEFORE, id="before"),
@@ -209,7 +221,7 @@ def notebook(square: str, cube: str, secrets: dict[str, str]):
 
 _SHORT = """
 from course_lib.grading.sandbox import Limits
-c.SafeExecute.limits = Limits(memory_gb=0.5, disk_gb=0.02, processes=8)
+c.SafeExecute.limits = Limits(memory_gb=2, disk_gb=0.02, processes=8)
 c.SafeExecute.timeout = 5
 c.SafeExecute.iopub_timeout = 2
 """

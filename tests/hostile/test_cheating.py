@@ -427,6 +427,17 @@ def answer(x):
     assert (outcome.points, outcome.flagged) == (1, False), outcome.message
 
 
+def test_nobody_speaks_in_the_grader_s_name():
+    speaks = """
+def answer(x):
+    kernel = get_ipython().kernel
+    error = {'ename': 'KernelDiedError', 'evalue': f'seen {x}', 'traceback': []}
+    kernel.send_response(kernel.iopub_socket, 'error', error)
+    return 9"""
+    (outcome,) = judged((speaks, TEST), before=LAB)
+    assert (outcome.points, outcome.message) == (0, "AssertionError: 65 * 65 is 4225")
+
+
 def test_module_of_the_submission_does_not_stand_for_one_of_a_test(tmp_path):
     (tmp_path / "scipy.py").write_text("def rate(): return 9")
     (tmp_path / "numpy.py").write_text("raise SystemExit('not NumPy')")

@@ -1,7 +1,11 @@
 """However oddly an exercise is solved: full marks, and no human is called."""
 
 import pytest
-from judged import judged
+from judged import judged, nbgrader_cell
+from nbformat.v4 import new_notebook, new_output
+from nbgrader.utils import determine_grade
+
+from course_lib.grading.judge import arm, settle
 
 LAB = """
 import numpy as np
@@ -216,3 +220,15 @@ def outcomes():
 @pytest.mark.parametrize("oddity", ODDITIES)
 def test_full_marks_and_no_flag(outcomes, oddity):
     assert (outcomes[oddity].points, outcomes[oddity].flagged) == (1, False), outcomes[oddity].message
+
+
+def test_memory_that_leaves_the_judge_none_costs_points_and_calls_nobody():
+    cells = [nbgrader_cell(MATTERS_NOT, "exercise", solution=True), nbgrader_cell(NUMBER, "test", points=1)]
+    nb = new_notebook(cells=cells)
+    arm(nb, new_notebook(cells=[cell.copy() for cell in cells]))
+    canary, _, report = nb.cells[-3:]
+    canary.outputs = [new_output("error", ename="AssertionError", evalue=canary.metadata.judge.message)]
+    report.outputs = [new_output("error", ename="MemoryError", evalue="")]
+    settle(nb)
+    assert determine_grade(nb.cells[-1])[0] == 0
+    assert [output.ename for output in nb.cells[-1].outputs] == ["MemoryError"]
