@@ -162,10 +162,10 @@ ATTEMPTS = {
     ),
     "disk-fill": fails("for number in range(1000): open(str(number), 'wb').write(b'1' * 2**22)"),
     "output-flood": fails("for _ in range(1000): print('x' * 10**6)"),
-    "loop": fails("while True: pass", "stopped after 5 seconds"),
+    "loop": fails("while True: pass", "stopped after 8 seconds"),
     "stubborn-loop": fails(
         "while True:\n    try:\n        while True: pass\n    except KeyboardInterrupt:\n        pass",
-        "stopped after 5 seconds",
+        "stopped after 8 seconds",
     ),
     "exits": fails("os._exit(0)", "the kernel died"),
     "segfault": fails("np.lib.stride_tricks.as_strided(np.zeros(1), (10**12,))[10**11]", "the kernel died"),
@@ -222,7 +222,7 @@ def notebook(square: str, cube: str, secrets: dict[str, str]):
 _SHORT = """
 from course_lib.grading.sandbox import Limits
 c.SafeExecute.limits = Limits(memory_gb=2, disk_gb=0.02, processes=8)
-c.SafeExecute.timeout = 5
+c.SafeExecute.timeout = 8
 c.SafeExecute.iopub_timeout = 2
 """
 
