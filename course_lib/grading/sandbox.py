@@ -41,7 +41,7 @@ _FEW = 200  # data sets of a kind; more are shown in one piece
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one submission may use; about four times what the hungriest notebook of the course was seen to use.
+    """How much one submission may use: at least 2.5 times what the hungriest notebook of the course was seen to use.
 
     Parameters
     ----------

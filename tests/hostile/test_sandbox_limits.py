@@ -123,3 +123,11 @@ def test_no_process_survives_the_notebook():
             return
         time.sleep(0.1)
     pytest.fail(f"still running: {left}")
+
+
+def test_a_process_that_ends_while_it_is_looked_at_does_not_end_the_watch(monkeypatch):
+    def gone(path, pattern):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(sandbox_kernel.Path, "glob", gone)
+    assert sandbox_kernel._children(os.getpid(), recursive=True) == []
