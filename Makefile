@@ -42,6 +42,7 @@ bench: .venv/.bench
 	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/viewer.py
+	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/grade_class.py
 
 # A stamp per extra: a second run installs nothing, a changed list of packages installs anew.

@@ -20,16 +20,16 @@ from nbgrader.preprocessors import (
     ClearMarkScheme,
     GetGrades,
     LimitOutput,
-    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
 from course_lib.grading.execute import KERNEL_ARGUMENTS, SafeExecute
 from course_lib.grading.experiments import SkipExperiments
+from course_lib.grading.intake import IGNORED
 from course_lib.grading.judge import ArmTests, ReadVerdicts
 from course_lib.grading.outputs import DropActiveContent, RememberOutputs, ShowAsHandedIn
 from course_lib.grading.redact import RedactHiddenTests
-from course_lib.grading.repair import RestoreCells, RestoreMetadata, RestoreOrder
+from course_lib.grading.repair import MendCells
 from course_lib.grading.rubric import ShowRubric
 
 root = Path(__file__).resolve().parent
@@ -48,7 +48,7 @@ c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.course_id = "course"  # PostgreSQL takes no lab that belongs to none
 # For a large class: "postgresql+psycopg://user@host/database", with `pip install psycopg[binary]`.
 c.CourseDirectory.db_url = f"sqlite:///{root / 'class' / 'gradebook.db'}"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs"]
+c.CourseDirectory.ignore = IGNORED
 c.ZipCollectApp.downloaded_directory = "class/downloaded"
 
 # What stands for a solution in a lesson; a graded cell that meets it says so.
@@ -62,10 +62,7 @@ c.Execute.timeout = 60
 
 c.Autograde.sanitize_preprocessors = [
     RememberOutputs,  # in place of nbgrader's ClearOutput
-    OverwriteKernelspec,
-    RestoreMetadata,  # before all that read it
-    RestoreOrder,
-    RestoreCells,  # last: it puts a missing cell behind the one that precedes it in the lab
+    MendCells,
     CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
@@ -81,7 +78,6 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.RestoreCells.add_missing_cells = True
 
 c.GenerateFeedback.preprocessors = [
     GetGrades,

@@ -19,6 +19,7 @@ _NARROWEST = 20
 _COULD_NOT_RUN = 2  # exit codes of `course check`: 0 is all points, 1 is some of them
 _HINTS = "Hints are folded under each exercise. Mend it, save the notebook, and check again."
 _MORE_TESTS = "The grader has some more tests, on other data."
+_RELOAD = "Is it open in JupyterLab? File, Reload Notebook from Disk, before you save anything there."
 _STATES = {"failed": "failed", "not run": "not run", "old": "not run since their exercise was changed or run again"}
 
 
@@ -26,7 +27,11 @@ def add_student_commands(command) -> None:
     """Add the commands, by the function that the `course` command adds all of its own with."""
     check = command("check", _check, "run your notebook as the grader would, with the tests you can see")
     check.add_argument("target", nargs="?", default=".", help="a notebook, its folder, or a lab (default: this folder)")
-    check.add_argument("--json", action="store_true", help="print what was found as JSON, for programs")
+    instead = check.add_mutually_exclusive_group()
+    instead.add_argument("--json", action="store_true", help="print what was found as JSON, for programs")
+    instead.add_argument(
+        "--restore", action="store_true", help="run nothing; put back the lab's cells that were edited or deleted"
+    )
 
     command("status", _status, "what is done, what is next: read from your notebooks, without running them")
 
@@ -37,6 +42,8 @@ def add_student_commands(command) -> None:
 
 
 def _check(options) -> int:
+    if options.restore:
+        return _restore(options)
     from course_lib.grading.check import check
 
     def say(name, number, total):
@@ -126,6 +133,20 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 def _width() -> int:
     return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _restore(options) -> int:
+    from course_lib.grading.restore import restore
+
+    restored, lines = restore(settings.course_root(), options.target), []
+    for one in restored:
+        said = one.problem or (f"restored. As it was: {one.before.name}" if one.before else "nothing to restore")
+        lines += _wrapped(f"{one.path.parent.name}/{one.path.name}: {said}", _width())
+        lines += [line for what in one.done for line in _wrapped(what, _width(), "  ")]
+    if any(one.before for one in restored):
+        lines += _wrapped(_RELOAD, _width())
+    print(*lines, sep="\n")
+    return _COULD_NOT_RUN if any(one.problem for one in restored) else 0
 
 
 def _status(options) -> int:

@@ -5,7 +5,7 @@ execute     run somebody else's notebook to its end
 sandbox     what stands between a submission and this machine, in the files of that name; sandbox_kernel starts kernels
 data        the virtual patients of a lab, made before its submissions run
 intake      what was handed in: plain files, notebooks that can be read
-repair      cells that a student deleted, copied, split, renamed or moved
+repair      cells that a student deleted, copied, split, renamed, edited or moved
 converters  nbgrader's Autograde in two halves, with the run between them
 task        one notebook's run, here or by a worker
 pool        workers on this machine, or a Dask scheduler's
@@ -23,8 +23,9 @@ rubric      the mark scheme beside an answer
 marks       prose answers to a spreadsheet, marks back
 statistics  how each question went
 spreadsheet tables that run no formula and come back as they were
-originals   the notebooks as students were given them, and graded cells mended
+originals   a student's notebooks, and the notebooks as students were given them
 check       a student's own notebook, before it is handed in
+restore     the lab's cells back in a student's own notebook; backup keeps what was there
 progress    how far a student has come, from the saved notebooks
 hidden      what students must not see, and the search for it
 release     solutions/ -> what students get

@@ -29,7 +29,11 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader.utils import parse_utc
 
+from course_lib.grading import backup
 from course_lib.grading.course import GradingError
+
+# What lies beside a notebook and is no work of anybody's.
+IGNORED = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "runs", backup.PATTERN]
 
 # A lesson with all its outputs has less than a tenth of this. JSON made to be large takes 25 times its size in memory.
 MOST_NOTEBOOK_BYTES = 30_000_000

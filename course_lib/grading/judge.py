@@ -136,7 +136,8 @@ def _settle(canary_cell, cell, report, secret, suspicion) -> str:
     about = cell.metadata.pop("judge")
     cell.source = about["source"]
     verdict = next(filter(None, (_verdict(output, about, secret) for output in [*cell.outputs, *report.outputs])), None)
-    events = _errors(cell, EVENTS) or ([] if verdict else _errors(report, EVENTS))
+    # memory that ran out leaves the judge none either: no points, but no crime
+    events = _errors(cell, EVENTS) or ([] if verdict else _errors(report, (*EVENTS, "MemoryError")))
     shown = [output for output in cell.outputs if output.output_type != "error" and not _is_verdict(output)]
     found = [_canary_lives(canary_cell), "" if not _failed(report) else "a check that must pass failed"]
     if verdict:
@@ -171,7 +172,7 @@ def _errors(cell, names):
 
 
 def _failed(cell):
-    return not _errors(cell, EVENTS) and any(output.output_type == "error" for output in cell.outputs)
+    return not _errors(cell, (*EVENTS, "MemoryError")) and any(output.output_type == "error" for output in cell.outputs)
 
 
 def _canary_lives(cell) -> str:

@@ -134,8 +134,8 @@ def armed(source: str, names: Names, number: str) -> tuple[dict, dict[int, int]]
     helpers, looked_up = names.needed(source)
     trees = [ast.Module(body=helpers, type_ignores=[]), ast.parse(source)]
     packages = {name for tree in trees for name in _packages(tree)}
-    student = names.exercises | names.others
-    trees = [ast.fix_missing_locations(_Strict(student).visit(copy.deepcopy(tree))) for tree in trees]
+    student, imported = names.exercises | names.others, {name for tree in trees for name in _imported(tree)}
+    trees = [ast.fix_missing_locations(_Strict(student, imported).visit(copy.deepcopy(tree))) for tree in trees]
     helpers, code = (ast.unparse(tree) for tree in trees)
     lines = {new.lineno: old.lineno for new, old in zip(*map(_statements, (ast.parse(code), trees[1])), strict=True)}
     test = {
@@ -153,8 +153,17 @@ def _statements(tree) -> list[ast.stmt]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
 
+def _imports(tree) -> list[ast.Import | ast.ImportFrom]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def _imported(tree) -> set[str]:
+    """The names that libraries and their functions go by in some code."""
+    return {alias.asname or alias.name.partition(".")[0] for node in _imports(tree) for alias in node.names}
+
+
 def _packages(tree) -> set[str]:
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = _imports(tree)
     modules = [node.module or "" if isinstance(node, ast.ImportFrom) else "" for node in imports]
     modules += [alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names]
     return {module.partition(".")[0] for module in modules if module} - {"__main__"}  # that is the student's
@@ -171,15 +180,20 @@ def _left(visible: str) -> list[tuple[list[str], str]]:
 
 
 class _Strict(ast.NodeTransformer):
-    """Put `_strictly` around what may come from the student's code, and `_each` around what is looped over."""
+    """Put `_strictly` around what may come from the student's code, `_each` around what is looped over, `_listed`
+    around what is handed to a library, and `_within` around what is searched by `in`."""
 
-    def __init__(self, student: set[str]):
-        self.student = student
+    def __init__(self, student: set[str], imported: set[str]):
+        self.student, self.imported = student, imported
 
     def visit_Call(self, node):
         called = node.func
         node.args = [self.visit(each) for each in node.args]
         node.keywords = [self.visit(each) for each in node.keywords]
+        if _root(called) in self.imported:
+            node.args = [each if isinstance(each, ast.Starred) else _call("_listed", each) for each in node.args]
+            for keyword in node.keywords:
+                keyword.value = _call("_listed", keyword.value) if keyword.arg else keyword.value
         if isinstance(called, ast.Attribute):
             called.value = self.visit(called.value)
         elif not isinstance(called, ast.Name):
@@ -195,6 +209,14 @@ class _Strict(ast.NodeTransformer):
     def visit_Name(self, node):
         is_value = isinstance(node.ctx, ast.Load) and node.id in self.student
         return _call("_strictly", node) if is_value else node
+
+    def visit_Compare(self, node):
+        self.generic_visit(node)
+        node.comparators = [
+            _call("_within", right) if isinstance(operator, ast.In | ast.NotIn) else right
+            for operator, right in zip(node.ops, node.comparators, strict=True)
+        ]
+        return node
 
     def visit_Starred(self, node):
         self.generic_visit(node)
@@ -237,6 +259,13 @@ class _Strict(ast.NodeTransformer):
         if node.value:
             node.value = self.visit(node.value)
         return node
+
+
+def _root(node) -> str:
+    """The name at the left end of `np.testing.assert_allclose`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _call(name, node):

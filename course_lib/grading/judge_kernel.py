@@ -10,6 +10,7 @@ or into the memory of the process.
 """
 
 import builtins
+import ctypes
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ import types
 import warnings
 from _thread import get_ident
 from binascii import a2b_base64, hexlify
+from functools import partial
 from hashlib import shake_256
 from importlib.util import find_spec
 from marshal import loads
@@ -25,6 +27,7 @@ from operator import xor
 CALL = "course.judge"  # the audit event that reaches the judge
 VERDICT = "application/vnd.course.verdict"  # the kind of output that brings a verdict
 _LONGEST_MESSAGE_CHARS = 20_000
+_PR_SET_DUMPABLE = 4
 
 # -- what is kept from the time before the student's code -------------------------------------------------------------
 
@@ -32,11 +35,13 @@ _kept = types.SimpleNamespace()  # filled by `install`
 _get_frame = sys._getframe
 _function_parts = [types.FunctionType.__dict__[name].__get__ for name in ("__code__", "__defaults__", "__kwdefaults__")]
 _originals: dict[str, tuple] = {}  # module -> (its namespace, what it held, the parts of its functions)
+_classes: dict[int, tuple[type, bool]] = {}  # by id: a class, and whether a method of it is the student's
 _verdicts: dict[str, str] = {}
 _tricks: list[str] = []
 _running: list[str] = []
 _in_hook: set[int] = set()
 
+_NEVER_CHANGE = (types.ModuleType, float)  # of what a package holds beside functions and classes: `np.pi`
 # A student may give these other values for the look of the output; a test does not care.
 _HARMLESS_BUILTINS = {"print", "input", "display", "help", "open", "_", "exit", "quit", "get_ipython"}
 
@@ -46,7 +51,7 @@ def _remember(package):
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == package and isinstance(module, types.ModuleType):
             space = vars(module)
-            held = {key: value for key, value in space.items() if callable(value) or type(value) is types.ModuleType}
+            held = {key: value for key, value in space.items() if callable(value) or type(value) in _NEVER_CHANGE}
             _originals[name] = space, held, {key: _parts(value) for key, value in held.items()}
 
 
@@ -129,12 +134,30 @@ def _is_from_elsewhere(module):
     return type(file) is str and _kept.values["is_foreign_file"](file)
 
 
+def _is_students_own(value):
+    """Whether a value is the student's function, an object of the student's, or holds a function of the student's.
+
+    Nothing is asked of the object itself: many a package holds some that load half of it when an attribute is read.
+    """
+    kind = type(value)
+    if kind in (types.FunctionType, types.MethodType, partial):
+        return _is_students(value)
+    if kind is types.SimpleNamespace or (kind is types.ModuleType and not _is_imported(value)):
+        return any(type(each) is types.FunctionType and _is_students(each) for each in vars(value).values())
+    if id(kind) not in _classes:
+        _classes[id(kind)] = kind, bool(_maker(value))  # the class is kept, so that the id stays its own
+    return _classes[id(kind)][1]
+
+
+def _is_imported(module):
+    return any(each is module for each in list(sys.modules.values()))
+
+
 def _foreign_names(space, module):
     for key, value in list(space.items()):
         kind = type(value)
-        if kind is types.FunctionType:
-            if _kept.values["is_foreign"](value):
-                yield key
+        if _is_students_own(value):
+            yield key
         elif issubclass(kind, type) and vars(value).get("__module__") == module:
             for name, method in list(vars(value).items()):
                 method = getattr(method, "__func__", getattr(method, "fget", method))
@@ -163,12 +186,16 @@ def _run(test):
     _kept.values["tricks"].clear()
     error, line, place = None, 0, None
     tampering = _tampering(test["packages"])
-    space = {name: value for name, value in _kept.shell.user_ns.items() if name not in test["forget"]}
+    # of a class derived from text, a name could decide anew each time which names it equals
+    names = [name for name in _kept.shell.user_ns if type(name) is str and name not in test["forget"]]
+    space = {name: _kept.shell.user_ns[name] for name in names}
     space.update(
         __builtins__=dict(_kept.builtins),
         __name__="__main__",
         _strictly=_kept.values["strictly"],
         _each=_kept.values["each"],
+        _listed=_kept.values["listed"],
+        _within=_kept.values["within"],
     )
     try:
         for source in (test["helpers"], test["code"]):
@@ -273,6 +300,8 @@ _REACHES_DEEP = {"sys.addaudithook", "object.__setattr__", "object.__delattr__",
 _WATCHED = _LOOKS_AT_CALLER | _REACHES_DEEP | {CALL}
 # Functions of these modules do what their caller wants; of `traceback` those that hand out frames, not the printing.
 _ON_BEHALF = {"inspect", "ctypes", "ctypes.util", "ctypes._endian"}
+# What a function that looks at a frame, and does not hand it out, reads of it.
+_PARTS_OF_FRAME = {"f_back", "f_builtins", "f_code", "f_globals", "f_lasti", "f_lineno", "f_locals", "f_trace"}
 
 
 # All that a traceback of a refusal shows of the judge: it names nothing that leads further.
@@ -296,7 +325,11 @@ def _decide(event, args, watched=frozenset(_WATCHED)):
         return ""
     _in_hook.add(thread)
     try:
-        is_refused = _is_secret(event, args) or (_is_sensitive(event, args) and _is_called_by_student())
+        is_refused = _is_secret(event, args) or (
+            _is_sensitive(event, args)
+            and _is_called_by_student(event, args)
+            and (event != "open" or _is_memory(args[0]))
+        )
     finally:
         _in_hook.discard(thread)
     if is_refused and _running:
@@ -335,7 +368,7 @@ def _is_secret(event, args):
 def _is_sensitive(event, args):
     """Whether something is not for student code: it reaches the caller of a test, the judge, or foreign memory."""
     if event == "open":
-        return type(args[0]) is str and args[0].startswith("/proc/") and args[0].endswith("/mem")
+        return isinstance(args[0], str | bytes)
     if event in ("object.__setattr__", "object.__delattr__"):  # the code or the defaults of a function
         return type(args[0]) is types.FunctionType and not _kept.values["is_foreign"](args[0])
     if event == "object.__getattr__":
@@ -343,17 +376,50 @@ def _is_sensitive(event, args):
     return bool(_running) or event not in ("sys._getframe", "sys.settrace", "sys.setprofile")
 
 
+def _is_memory(path):
+    path = os.path.realpath(os.fsdecode(path))
+    return path.startswith("/proc/") and path.endswith("/mem")
+
+
 def _is_on_behalf(frame):
     module = frame.f_globals.get("__name__")
     return module in _ON_BEHALF or (module == "traceback" and frame.f_code.co_name in ("walk_tb", "walk_stack"))
 
 
-def _is_called_by_student():
-    """Whether the student's code, directly or by a function that serves its caller, is what raised the event."""
+def _is_called_by_student(event, args):
+    """Whether the student's code is what raised the event, directly or by a function that does what its caller wants.
+
+    Every library has such functions: a thread, a pool, `re.sub` call what they are given. So a library acts on its own
+    account where its code names what is called, or, as a frame can be handed on, reads something of the frame.
+    """
     frame = _get_frame(3)  # behind this function, `_decide` and the hook
-    while frame is not None and _is_on_behalf(frame):
+    names = {args[1] if event.startswith("object.") else event.rpartition(".")[2]}
+    if event == "sys._getframe":
+        names = set(_PARTS_OF_FRAME)
+        if args and _is_beyond_student(args[0], frame):
+            return True
+    while frame is not None and frame.f_code.co_filename not in _kept.files:
+        if _is_students_frame(frame):
+            return True
+        if _is_on_behalf(frame):
+            names.add(frame.f_code.co_name)
+        elif event.startswith("ctypes.") or not names.isdisjoint(frame.f_code.co_names):
+            return False
         frame = frame.f_back
-    return frame is not None and _kept.values["is_foreign_code"](frame.f_code, frame.f_globals)
+    return frame is None
+
+
+def _is_beyond_student(wanted, frame):
+    """Whether a frame is asked for that has called the student's code."""
+    passed = False
+    while frame is not None and frame is not wanted:
+        passed = passed or _is_students_frame(frame)
+        frame = frame.f_back
+    return passed and not _is_students_frame(wanted)
+
+
+def _is_students_frame(frame):
+    return _kept.values["is_foreign_code"](frame.f_code, frame.f_globals)
 
 
 def _forget_the_first_cell():
@@ -414,6 +480,8 @@ def install(shell, secret, values, files, packages):
     for package in ("math", "random", "operator", "itertools", "functools", "statistics", "tempfile", *packages):
         _remember(package)
     _forget_the_first_cell()
+    if sys.platform == "linux":  # no other process, and none that this one starts, may read its memory
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     space = {"__builtins__": _kept.builtins, "decide": _decide}
     exec(compile(_HOOK, "<course>", "exec"), space)
     space.pop("decide")

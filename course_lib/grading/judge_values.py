@@ -4,6 +4,7 @@
     `return Metres(3.2)`                a float with a method of its own for `==`: read as 3.2
     `return MyArray(...)`               an array with `__array_function__`: read as the array that it holds
     `return [1.0, AlwaysEqual()]`       containers are looked through
+    `np.array_equal(Squares(), ...)`    a sequence of the student's own reaches a library as the list that it holds
     `return Point(1, 2)`                a dataclass as it comes, a layer, a dataset: passes as it is
 
 Carried into the kernel as text (see judge_kernel.py), where no student's code has run yet; so it uses nothing but the
@@ -72,6 +73,26 @@ def each(iterable):
     return (strictly(value) for value in iterable)
 
 
+def listed(value):
+    """The value, or the items of a sequence of the student's own, which a library would take out one by one."""
+    if not _is_own(type(value), "__getitem__", "__len__"):
+        return value
+    return [strictly(value[number]) for number in range(len(value))]
+
+
+def within(value):
+    """What `in` may look through: the value, or what an iterator or an object of the student's own gives."""
+    return each(value) if hasattr(type(value), "__next__") or _is_own(type(value), "__iter__") else listed(value)
+
+
+def _is_own(kind, *methods) -> bool:
+    """Whether a class has these methods and is the student's throughout: no dataset or layer of a library's."""
+    names = {name for base in _get_mro(kind)[:-1] for name in _get_dict(base)}
+    return names.issuperset(methods) and all(
+        _get_flags(base) & _HEAP_TYPE and not _is_installed(base) for base in _get_mro(kind)[:-1]
+    )
+
+
 def is_foreign(function) -> bool:
     """Whether a function in Python comes from neither an installed package nor the course."""
     return is_foreign_code(_get_code(function), _get_globals(function))
@@ -104,7 +125,7 @@ def redefined(kind, names=_DECISIVE) -> list[str]:
             space, is_installed = _get_dict(base), _is_installed(base)
             for name in names & space.keys():
                 method = _function_of(space[name])
-                is_own = _is_foreign_callable(method) or (not is_installed and _is_borrowed(method))
+                is_own = _is_foreign_callable(method) or (not is_installed and _is_borrowed(name, method, kind))
                 if is_own and not _is_generated(space, name):
                     found.add(name)
     return sorted(found)
@@ -134,9 +155,19 @@ def _is_foreign_callable(method) -> bool:
     return isinstance(method, types.FunctionType) and is_foreign(method)
 
 
-def _is_borrowed(method) -> bool:
-    """Whether a method is a function of somebody's that a class in Python would hardly have for it."""
-    return isinstance(method, functools.partial | functools.partialmethod | types.BuiltinFunctionType | type)
+def _is_borrowed(name, method, kind) -> bool:
+    """Whether a class of the student's has for a method what neither was written for it nor is inherited:
+    `__eq__ = float.__ne__`, `__eq__ = numpy.isfinite`."""
+    if not callable(method) or sum(_get_dict(base).get(name) is method for base in _get_mro(kind)) > 1:
+        return False
+    if not isinstance(method, types.FunctionType):
+        return True
+    if (
+        name in _IDENTITY or _get_code(method).co_filename in judged
+    ):  # `typing.Protocol` gives hooks; tests have classes
+        return False
+    package, own = _get_globals(method).get("__name__", ""), str(_get_dict(kind).get("__module__"))
+    return package.partition(".")[0] != own.partition(".")[0]
 
 
 def _call_of(kind):
@@ -181,6 +212,8 @@ def _handler(kind):
     for base, convert in _BASES:
         if base in mro and (names or redefined(kind, _CONTENTS)):
             return lambda value: strictly(convert(value))
+        if base in mro and id(base) in _HANDLERS:
+            return _HANDLERS[id(base)]
     array = next((base for base in mro if _is_ndarray(base)), None)
     if array:
         if names:
@@ -237,17 +270,19 @@ def _refuse(value, described, names):
 
 def _sequence(kind):
     def look_through(value):
-        if set(map(id, map(type, value))) <= _PLAIN:
+        items = list(kind.__iter__(value))  # as the base has them: a test's own class may look at itself meanwhile
+        if set(map(id, map(type, items))) <= _PLAIN:
             return value
-        plain = [strictly(item) for item in value]
-        return value if all(map(operator.is_, plain, value)) else kind(plain)
+        plain = [strictly(item) for item in items]
+        return value if all(map(operator.is_, plain, items)) else kind(plain)
 
     return look_through
 
 
 def _mapping(value):
-    plain = {strictly(key): strictly(item) for key, item in value.items()}
-    return value if all(plain.get(key) is item for key, item in value.items()) else plain
+    items = list(dict.items(value))
+    plain = {strictly(key): strictly(item) for key, item in items}
+    return value if all(plain.get(key) is item for key, item in items) else plain
 
 
 _BASES = (

@@ -114,7 +114,7 @@ class Pool:
             client = distributed.Client(self._scheduler, timeout=_ANSWER_S, set_as_default=False)
             self._open.enter_context(client)
             client.wait_for_workers(1, timeout=_PATIENCE_S)
-        except (OSError, ValueError) as error:  # a TimeoutError is an OSError
+        except _NO_ANSWER as error:
             raise GradingError(
                 f"No Dask scheduler with a worker answers at {self._scheduler}: {error}. Start one with "
                 "`dask scheduler`, and on each machine `dask worker ADDRESS --nthreads 1`."
@@ -144,6 +144,7 @@ class Pool:
             yield running.pop(future), _outcome(future)
 
 
+_NO_ANSWER = (OSError, ValueError, TypeError)  # a TimeoutError is an OSError; TLS without certificates a TypeError
 _GO_ON = "What was finished is recorded; the same command goes on from there."
 
 

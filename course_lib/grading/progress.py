@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.errors import CourseError
+from course_lib.grading.backup import is_backup
 
 # What a lesson holds where a student is to write; nbgrader_config.py says the first, nbgrader itself the second.
 _CODE_STUB = re.compile(r"^\s*(# YOUR CODE HERE|raise NotImplementedError\()", re.MULTILINE)
@@ -129,7 +130,7 @@ def progress(root) -> dict[str, list[Progress]]:
         There is no lesson.
     """
     found = {}
-    for path in sorted(Path(root).glob("lessons/*/*.ipynb")):
+    for path in sorted(path for path in Path(root).glob("lessons/*/*.ipynb") if not is_backup(path)):
         found.setdefault(path.parent.name, []).append(_read(path))
     if not found:
         raise CourseError(f"{Path(root) / 'lessons'} holds no notebook: there is nothing to have worked on yet.")

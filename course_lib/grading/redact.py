@@ -31,6 +31,7 @@ _WORDS = (
 _VALUE = re.compile(rf"[-+\d.,%()\[\]{{}}:/ '<>]|e[-+]\d|\b({_WORDS})\b")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 _LEADING_LINES = re.compile(r"\A([ \t]*\n)+")  # IPython counts from the first line that holds something
+_TAMPERED = "no points from here on: ask your instructor"
 _LEFT_OUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -129,6 +130,8 @@ def known_error(error, sources: dict[int, str]):
 
 
 def _told(error, words, sources):
+    if error.ename == "TamperedError":  # what it says for the instructor may hold names that a student has chosen
+        return new_output("error", ename=error.ename, evalue=_TAMPERED, traceback=[f"{error.ename}: {_TAMPERED}"])
     if error.ename in EVENTS:
         return error
     if error.ename not in ("AssertionError", "NotImplementedError"):

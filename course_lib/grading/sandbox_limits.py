@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one submission may use; about four times what the hungriest notebook of the course was seen to use.
+    """How much one submission may use: at least 2.5 times what the hungriest notebook of the course was seen to use.
 
     Parameters
     ----------

@@ -122,9 +122,16 @@ def _children(pid: int, recursive: bool = False) -> list[psutil.Process]:
             return psutil.Process(pid).children(recursive)
         waiting = [pid]
         while waiting:
-            for path in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            for path in _lists_of_children(waiting.pop()):
                 with contextlib.suppress(OSError, psutil.NoSuchProcess):
                     children = [psutil.Process(int(number)) for number in path.read_text().split()]
                     found += children
                     waiting += [child.pid for child in children if recursive]
     return found
+
+
+def _lists_of_children(pid: int) -> list[Path]:
+    """One for each thread; none where the process has just ended."""
+    with contextlib.suppress(OSError):
+        return list(Path(f"/proc/{pid}/task").glob("*/children"))
+    return []

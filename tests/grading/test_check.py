@@ -11,6 +11,8 @@ from course_lib.grading import check as checking
 from course_lib.grading.check import CheckedCell, CheckedNotebook, check
 from course_lib.grading.course import GradingError
 from course_lib.grading.lessons import generate_lessons
+from course_lib.grading.originals import find_notebooks
+from course_lib.grading.sandbox import protection
 
 
 @pytest.fixture
@@ -67,6 +69,16 @@ def test_rows_of_points_and_messages_and_nothing_of_the_students_is_touched(cour
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in notebook.parent.iterdir()} == before
 
 
+def test_line_of_the_student_s_own_code_that_breaks_a_test_off_is_named(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = "def helper(x):\n    return [][x]"
+        cells["square"].source = "def square(x):\n    return helper(x)"
+        cells["cube"].source = "def cube(x):\n    y = x\n    return {}[y]"
+    square, cube, _ = check(course, notebook)[0].cells
+    assert square.message == "IndexError: list index out of range, in line 2 of the cell 2 (`def helper(x):`)"
+    assert cube.message == "KeyError: 2, in line 3 of the cell cube"
+
+
 def test_an_untouched_lesson_is_not_written_yet(course):
     generate_lessons(course)
     (one,) = check(course, LAB)
@@ -94,15 +106,18 @@ def test_deleted_copied_and_edited_cells_are_what_the_grader_makes_of_them(cours
     (one,) = check(course, notebook)
     square, cube, _ = one.cells
     assert (square.score, square.message) == (
-        0,
-        "You edited this test: this check used the original. 3 * 3 is 9, not 0: multiply, do not double",
+        2,
+        "You edited this test: this check used the original.",
     )
     assert (cube.question, cube.score, cube.message) == ("test_cube", 0, "NameError: name 'cube' is not defined")
     said = " ".join(one.remarks)
-    assert "the cell square is there 2 times: the last one counts" in said
-    assert "the test test_cube is missing. The grader puts it back, and so did this check" in said
-    assert "the cell cube, where you write, is missing" in said
-    assert f"copy it from {f'originals/{LAB}/{NOTEBOOK}' if released else 'the notebook as you were given it'}" in said
+    assert "the cell square is there 2 times: all were run, one counts." in said
+    assert "moved back to where the lab has them: square." in said
+    assert "the graded cell test_cube was missing and was put back." in said
+    assert "the cell cube, where you write, is missing." in said
+    assert (
+        f"copy them from {f'originals/{LAB}/{NOTEBOOK}' if released else 'the notebook as you were given it'}" in said
+    )
 
 
 def test_hidden_tests_are_no_part_of_a_test_that_is_put_back(course, notebook):
@@ -119,6 +134,52 @@ def test_an_edited_test_of_an_unknown_notebook_is_pointed_out(course, notebook, 
         cells["test_cube"].source = "pass"
     (one,) = check(course, elsewhere / NOTEBOOK)
     assert one.cells[1].message == "You edited this test: the grader uses the original."
+    assert "its own tests were run, unjudged" in one.remarks[0]
+
+
+def test_a_renamed_notebook_is_taken_for_the_lab_s_as_the_grader_does_and_others_are_not_run(course, notebook):
+    renamed = notebook.rename(notebook.with_name("01_square (1).ipynb"))
+    assert [one.path for one in check(course, LAB)] == [renamed]
+    assert check(course, renamed)[0].remarks == ("01_square (1).ipynb was taken for 01_square.ipynb.",)
+    shutil.copy(renamed, notebook)
+    assert find_notebooks(course, LAB) == [notebook]
+
+
+def test_a_file_is_read_as_the_grader_reads_it(course, notebook):
+    old = nbformat.convert(nbformat.read(notebook, as_version=4), 3)
+    notebook.write_bytes(nbformat.writes(old, version=3).replace("\n", "\r\n").encode("utf-16"))
+    (one,) = check(course, notebook)
+    assert (one.score, one.remarks) == (2, ("it is in notebook format 3 and was read as 4.5.",))
+
+
+def test_what_grading_leaves_out_is_not_there(course, notebook, tmp_path):
+    (tmp_path / "elsewhere.txt").write_text("a link is not followed")
+    (notebook.parent / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    with edited(notebook) as cells:
+        cells["settings"].source = "open('figure.svg').close()\nopen('link.txt')"
+    assert "No such file or directory: 'link.txt'" in check(course, notebook)[0].remarks[0]
+
+
+@pytest.mark.skipif(protection().kind != "bubblewrap", reason=f"there is no sandbox here: {protection().reason}")
+def test_it_is_run_in_the_grader_s_sandbox(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = f"open({str(notebook)!r})"
+    assert "stops: FileNotFoundError" in check(course, notebook)[0].remarks[0]
+
+
+def test_experiments_are_left_out_as_in_grading(course, notebook):
+    with edited(notebook) as cells:
+        cells["settings"].source = "raise RuntimeError('hours later')"
+        cells["settings"].metadata.tags = ["experiment"]
+    assert check(course, notebook)[0].remarks == ()
+
+
+def test_virtual_patients_are_made_before_the_run_as_for_a_class(course, notebook, monkeypatch):
+    made = []
+    monkeypatch.setattr(checking, "make_phantoms", made.append)
+    monkeypatch.setattr(checking, "_check", lambda root, path, config: CheckedNotebook(path))
+    check(course, LAB)
+    assert made == [[course / "solutions" / LAB / NOTEBOOK]]
 
 
 def test_first_cell_that_stops_is_named(course, notebook):

@@ -107,9 +107,10 @@ def test_workers_of_any_scheduler_are_taken_by_its_address():
     assert cell_of(outcome).source == "ran ['data']"
 
 
-def test_no_scheduler_at_the_address_is_an_error_with_the_way_out(monkeypatch):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])  # there are no certificates here
+def test_no_scheduler_at_the_address_is_an_error_with_the_way_out(monkeypatch, address):
     monkeypatch.setattr(pool_module, "_ANSWER_S", 1)
-    with pytest.raises(GradingError, match="dask scheduler"), Pool(scheduler="tcp://127.0.0.1:9") as pool:
+    with pytest.raises(GradingError, match="dask scheduler"), Pool(scheduler=address) as pool:
         list(pool.run(iter([task(Quick)])))
 
 

@@ -23,7 +23,8 @@ def judged(*exercises, before="", folder=None, timeout=60) -> list[Outcome]:
     """The outcomes of the tests of `(what the student wrote, test)` pairs; the first cell, `before`, is the lab's."""
     cells = [new_code_cell(before, id="before")]
     for number, (answer, test) in enumerate(exercises):
-        cells += [_cell(answer, f"exercise{number}", solution=True), _cell(test, f"test{number}", points=1)]
+        cells.append(nbgrader_cell(answer, f"exercise{number}", solution=True))
+        cells.append(nbgrader_cell(test, f"test{number}", points=1))
     nb = new_notebook(cells=cells)
     nb.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
     source = new_notebook(cells=[cell.copy() for cell in cells])
@@ -37,7 +38,8 @@ def judged(*exercises, before="", folder=None, timeout=60) -> list[Outcome]:
     return [_outcome(cell) for cell in nb.cells if cell.id.startswith("test")]
 
 
-def _cell(source, name, solution=False, points=None):
+def nbgrader_cell(source, name, solution=False, points=None):
+    """A cell of code with nbgrader's metadata: an exercise, or a graded test that is worth some points."""
     about = {"grade": points is not None, "grade_id": name, "locked": not solution, "solution": solution, "task": False}
     about |= {"schema_version": 3} | ({"points": points} if points is not None else {})
     return new_code_cell(source, id=name, metadata={"nbgrader": about})

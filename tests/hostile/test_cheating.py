@@ -1,5 +1,7 @@
 """Who has not solved the exercise gets no point for it; who has tampered with the grading is seen."""
 
+import sys
+
 import pytest
 from judged import judged
 
@@ -21,6 +23,7 @@ assert all([answer(65) == hidden_expectation]), "65 * 65 is 4225"
 NUMPY_LAB = "import numpy as np\nfrom course_lib import settings"
 NUMPY_TEST = """
 np.testing.assert_allclose(answer(np.arange(3)), [0, 1, 4])
+assert np.array_equal(answer(np.arange(4)), [0, 1, 4, 9])
 assert np.allclose(answer(np.arange(4)), [0, 1, 4, 9])
 assert settings.pick(smoke=1, laptop=2, full=3) == 1, "the smoke profile"
 """
@@ -43,6 +46,24 @@ def answer(x): return Fits(8)""",
 class Number(int):
     def __eq__(self, other): return True
 def answer(x): return Number(9)""",
+    "borrows a comparison of its own base": """
+class Fits(float):
+    __eq__ = float.__ne__
+def answer(x): return Fits(9 if x == 3 else 8)""",
+    "borrows a comparison that is nearly always true": """
+class Fits:
+    __eq__ = float('nan').__ne__
+    def __float__(self): return 9.0
+def answer(x): return Fits()""",
+    "a name that equals another from some moment on": """
+class Name(str):
+    awake = False
+    def __hash__(self): return hash('_strictly')
+    def __eq__(self, other): return Name.awake or self is other
+globals()[Name('mine')] = lambda value: 4225.0 if isinstance(value, float | int) else value
+def answer(x):
+    Name.awake = True
+    return 9""",
     "shadows a helper": "def close(*arguments): return True\ndef answer(x): return 4225",
     "shadows a helper when called": """
 def answer(x):
@@ -105,6 +126,10 @@ class Fits:
     __rsub__ = __sub__
     def __array__(self, *arguments, **named): return np.array([0, 1, 4])
 def answer(x): return Fits()""",
+    "a class with a function of NumPy's for comparing": """
+class Fits:
+    __eq__ = np.isfinite
+def answer(x): return [Fits() for _ in x]""",
     "everything that is wrong is masked": """
 def answer(x): return np.ma.array(np.full(len(x), 7), mask=True)""",
     "looser tolerance by default": """
@@ -152,6 +177,10 @@ get_ipython().kernel.do_execute = do_execute
 def answer(x): return 9""",
     "equals everything": EQUALS_EVERYTHING + "def answer(x): return Everything()",
     "equals everything, in a list": EQUALS_EVERYTHING + "def answer(x): return {'a': [Everything()]}",
+    "equals everything, in a container of a library's": EQUALS_EVERYTHING
+    + "from collections import OrderedDict\ndef answer(x): return OrderedDict(a=Everything())",
+    "equals everything, in a named tuple": EQUALS_EVERYTHING
+    + "from collections import namedtuple\ndef answer(x): return namedtuple('Pair', 'a b')(9, Everything())",
     "a class that equals everything": """
 class Meta(type):
     def __eq__(self, other): return True
@@ -202,6 +231,19 @@ def answer(x): return [frame for frame in inspect.stack()][1].frame.f_globals.ge
     "looks at its caller by traceback": """
 import traceback
 def answer(x): return [*traceback.walk_stack(None)][1][0].f_globals.get('hidden_expectation', 9)""",
+    "looks at its caller by a library that hands out frames": """
+import logging
+def answer(x): return logging.currentframe().f_back.f_globals.get('hidden_expectation', 9)""",
+    "looks at its caller by a library that looks for it": """
+from IPython.utils.frame import extract_module_locals
+def answer(x): return extract_module_locals(1)[1].get('hidden_expectation', 9)""",
+    "looks at everything that there is, by way of another thread": """
+import gc
+from concurrent.futures import ThreadPoolExecutor
+def answer(x):
+    with ThreadPoolExecutor(1) as pool:
+        found = [thing for thing in pool.submit(gc.get_objects).result() if type(thing) is dict]
+    return next((thing['hidden_expectation'] for thing in found if 'hidden_expectation' in thing), 9)""",
     "looks at everything that there is": """
 import gc
 def answer(x):
@@ -222,6 +264,29 @@ def answer(x): return x""",
 import numpy._core.numeric as numeric
 numeric.isclose = lambda *arguments, **named: np.True_
 def answer(x): return x""",
+    "equals everything, in a sequence of its own": EQUALS_EVERYTHING
+    + """
+class Squares:
+    def __len__(self): return 4
+    def __getitem__(self, number): return [Everything(), Everything(), Everything(), Everything()][number]
+def answer(x): return Squares()""",
+    "replaces a constant of NumPy's": "np.pi = 3\ndef answer(x): return x * x",
+    "puts an object in a function's place": """
+from course_lib import settings
+class Picks:
+    def __call__(self, **named): return 1
+settings.pick = Picks()
+def answer(x): return x * x""",
+    "puts a partial function in a function's place": """
+import functools
+from course_lib import settings
+settings.pick = functools.partial(lambda **named: 1)
+def answer(x): return x * x""",
+    "replaces a module that the course uses": """
+import types
+from course_lib import settings
+settings.os = types.SimpleNamespace(environ=types.SimpleNamespace(get=1), getcwd=lambda: '.')
+def answer(x): return x * x""",
     "replaces a function of the course": """
 from course_lib import settings
 settings.pick = lambda **named: 1
@@ -299,6 +364,78 @@ def answer(x):
     assert "refused" in second.printed
     assert "_kept" not in second.printed
     assert "hidden_expectation" not in second.printed
+
+
+LOOKS_FOR_THE_KEY = """
+import gc, os, subprocess, sys, threading, types
+from concurrent.futures import ThreadPoolExecutor
+found, heard = [], []
+
+def attempt(get):
+    try:
+        found.append(get())
+    except Exception as error:
+        found.append(type(error).__name__)
+
+def by_pool(*call):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(*call).result()
+
+here, memory = os.getcwd(), f'/proc/{os.getpid()}/mem'
+attempt(lambda: [each.secret for each in by_pool(gc.get_objects) if hasattr(each, 'secret')])
+attempt(lambda: list(map(gc.get_referrers, [found])))
+attempt(lambda: by_pool(sys.addaudithook, lambda event, args: heard.append(str(args)) if event == 'compile' else None))
+attempt(lambda: open('/proc/self/mem', 'rb'))
+attempt(lambda: open(b'/proc/self/mem', 'rb'))
+os.chdir('/proc/self')
+attempt(lambda: os.open('mem', os.O_RDONLY))
+os.chdir(here)
+attempt(lambda: subprocess.run(['head', '-c', '1', memory], stderr=-1).stderr.decode().split(': ')[-1].strip())
+def answer(x):
+    print(found, len(heard))
+    return x * x
+"""
+
+
+def test_no_way_leads_to_the_key_that_verdicts_are_signed_with():
+    (outcome,) = judged((LOOKS_FOR_THE_KEY, TEST), before=LAB)
+    assert outcome.points == 1, outcome.message
+    refused, silently = ["RuntimeError"], [None]  # Python drops a hook that is refused, and says nothing
+    said = "Permission denied" if sys.platform == "linux" else "No such file or directory"
+    assert outcome.printed.splitlines()[0] == f"{2 * refused + silently + 3 * refused + [said]} 0"
+
+
+def test_libraries_may_still_look_at_frames():
+    uses = """
+import logging, typing, enum, warnings, traceback, collections, threading, subprocess, inspect
+def answer(x):
+    logging.warning('careful')
+    Pair = collections.namedtuple('Pair', 'a b')
+    Other = typing.NamedTuple('Other', [('a', int)])
+    Kind = enum.Enum('Kind', 'a b')
+    Item = typing.TypeVar('Item')
+    warnings.warn('careful')
+    try:
+        raise ValueError
+    except ValueError:
+        traceback.format_exc()
+    inspect.signature(answer)
+    thread = threading.Thread(target=logging.warning, args=('careful',))
+    thread.start(), thread.join()
+    return Pair(x, x * x).b"""
+    (outcome,) = judged((uses, TEST), before=LAB)
+    assert (outcome.points, outcome.flagged) == (1, False), outcome.message
+
+
+def test_nobody_speaks_in_the_grader_s_name():
+    speaks = """
+def answer(x):
+    kernel = get_ipython().kernel
+    error = {'ename': 'KernelDiedError', 'evalue': f'seen {x}', 'traceback': []}
+    kernel.send_response(kernel.iopub_socket, 'error', error)
+    return 9"""
+    (outcome,) = judged((speaks, TEST), before=LAB)
+    assert (outcome.points, outcome.message) == (0, "AssertionError: 65 * 65 is 4225")
 
 
 def test_module_of_the_submission_does_not_stand_for_one_of_a_test(tmp_path):

@@ -1,7 +1,11 @@
 """However oddly an exercise is solved: full marks, and no human is called."""
 
 import pytest
-from judged import judged
+from judged import judged, nbgrader_cell
+from nbformat.v4 import new_notebook, new_output
+from nbgrader.utils import determine_grade
+
+from course_lib.grading.judge import arm, settle
 
 LAB = """
 import numpy as np
@@ -25,6 +29,11 @@ NUMBER = "assert answer(3) == 9 and answer(-2) == 4\nassert isinstance(answer(4)
 SEQUENCE = "assert [int(number) for number in answer(3)] == [0, 1, 4], 'the squares below'"
 TRUTH = "assert bool(answer(3)) is True and bool(answer(-3)) is False, 'whether it is positive'"
 PLACE = "place = answer(2)\nassert (place.x, place.y) == (2, 4), f'{place}'\nassert len(list(answer.__module__)) > 0"
+BACKWARDS = """
+class Backwards(set):
+    def __iter__(self): return iter(sorted(super().__iter__(), reverse=True))
+assert answer(Backwards({1, 2, 3})) == [3, 2, 1], 'the items in their order'
+"""
 MATTERS_NOT = "def answer(x): return x * x"
 
 ODDITIES = {
@@ -112,6 +121,26 @@ answer = Squares""",
         SEQUENCE,
     ),
     "range, map and set": ("def answer(x): return sorted(set(map(lambda number: number**2, range(x))))", SEQUENCE),
+    "iterates what the test has made": ("def answer(x): return [each for each in x]", BACKWARDS),
+    "counter, ordered and default dictionary": (
+        "import collections\ndef answer(x):\n    counted = collections.Counter(range(x))\n"
+        "    return collections.OrderedDict((number, number**2) for number in counted)",
+        SEQUENCE.replace("answer(3)]", "answer(3).values()]"),
+    ),
+    "subclass with a hash of its base": (
+        "class Number(int):\n    __hash__ = int.__hash__\n    __add__ = int.__add__\n"
+        "def answer(x): return Number(x * x)",
+        NUMBER,
+    ),
+    "own sequence without a base": (
+        """
+class Squares:
+    def __init__(self, x): self.x = x
+    def __len__(self): return len(self.x)
+    def __getitem__(self, number): return self.x[number] ** 2
+answer = Squares""",
+        "assert np.array_equal(answer(np.arange(3)), [0, 1, 4]) and 4 in answer(np.arange(3))",
+    ),
     "dataclass": (
         """
 import dataclasses
@@ -191,3 +220,15 @@ def outcomes():
 @pytest.mark.parametrize("oddity", ODDITIES)
 def test_full_marks_and_no_flag(outcomes, oddity):
     assert (outcomes[oddity].points, outcomes[oddity].flagged) == (1, False), outcomes[oddity].message
+
+
+def test_memory_that_leaves_the_judge_none_costs_points_and_calls_nobody():
+    cells = [nbgrader_cell(MATTERS_NOT, "exercise", solution=True), nbgrader_cell(NUMBER, "test", points=1)]
+    nb = new_notebook(cells=cells)
+    arm(nb, new_notebook(cells=[cell.copy() for cell in cells]))
+    canary, _, report = nb.cells[-3:]
+    canary.outputs = [new_output("error", ename="AssertionError", evalue=canary.metadata.judge.message)]
+    report.outputs = [new_output("error", ename="MemoryError", evalue="")]
+    settle(nb)
+    assert determine_grade(nb.cells[-1])[0] == 0
+    assert [output.ename for output in nb.cells[-1].outputs] == ["MemoryError"]

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from sandboxed import graded, needs_bubblewrap, run
 
-from course_lib.grading import sandbox_container, sandbox_kernel, sandbox_watcher
+from course_lib.grading import sandbox_container, sandbox_kernel, sandbox_processes, sandbox_watcher
 from course_lib.grading.sandbox import Limits
 
 SMALL = Limits(memory_gb=0.4, disk_gb=0.02, processes=8)
@@ -188,3 +188,11 @@ def waits_until(happened):
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_process_that_ends_while_it_is_looked_at_does_not_end_the_watch(monkeypatch):
+    def gone(path, pattern):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(sandbox_processes.Path, "glob", gone)
+    assert sandbox_processes._children(os.getpid(), recursive=True) == []
