@@ -28,7 +28,7 @@ from dask.system import CPU_COUNT
 from distributed.scheduler import KilledWorker
 
 from course_lib.grading.course import GradingError
-from course_lib.grading.sandbox import protection
+from course_lib.grading.sandbox import FENCES, protection
 from course_lib.grading.task import Executed, Task, WorkerLostError, execute
 
 _LIBRARY = Path(__file__).parents[1]
@@ -195,7 +195,8 @@ def _refuse_strangers(client: distributed.Client) -> None:
         raise GradingError(f"The workers have no course_lib of this course: {type(error).__name__}: {error}") from error
     for worker, theirs in found.items():
         for what, ours in _facts().items():
-            if theirs[what] not in (ours, "bubblewrap"):  # no other sandbox is as safe
+            is_safer = what == "the sandbox" and ours not in FENCES and theirs[what] in FENCES
+            if theirs[what] != ours and not is_safer:
                 raise GradingError(
                     f"The worker {worker} has {what} {theirs[what]}, and this process has {ours}: marks would depend "
                     "on who ran a notebook. Install the same there."
