@@ -29,7 +29,7 @@ COURSE, DATA, HOME, WORK, SUBMISSION = "/course", "/tmp/data", "/tmp/home", "/tm
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _ETC = ("alternatives", "fonts", "ld.so.cache", "localtime", "mime.types", "timezone")
 _INVENTED = {
-    "passwd": f"student:x:1000:1000::{HOME}:/bin/sh\n",
+    "passwd": "{user}:x:1000:1000::{home}:/bin/sh\n",
     "group": "student:x:1000:\n",
     "hosts": "127.0.0.1 localhost\n",
 }
@@ -155,20 +155,40 @@ def bubblewrap(limits: Limits, sockets: Path, submission: Path | None, files: "O
     files : OpenFiles
         What is handed over open.
     """
-    shown = [["--ro-bind", path, path] for path in _python_folders()]
-    shown += [["--symlink", target, link] for link, target in _links_to_python()]
-    shown += [["--ro-bind", str(source), f"{COURSE}/{name}"] for source, name in _of_the_course()]
-    shown += [["--ro-bind", str(source), f"{DATA}/{name}"] for source, name in _data_sets()]
-    shown += [["--ro-bind", str(submission), SUBMISSION]] if submission else []
+    shown = [["--ro-bind", str(submission), SUBMISSION]] if submission else []
     shown += [["--bind", str(sockets), str(sockets)]]
     shown += [["--ro-bind", str(sockets / "kernel.json"), str(sockets / "kernel.json")]]
-    invented = [["--ro-bind-data", str(files.holding(text)), f"/etc/{name}"] for name, text in _INVENTED.items()]
+    return fenced(limits, [*shown, ["--chdir", "/tmp"]], files)
+
+
+def fenced(
+    limits: Limits, shown: list[list[str]], files: "OpenFiles", user: str = "student", home: str = HOME
+) -> list[str]:
+    """The command up to the one that is to run where only the course and what is `shown` can be seen.
+
+    Parameters
+    ----------
+    limits : Limits
+        Of which the disk is held by the sandbox itself.
+    shown : list of lists of str
+        Options of bubblewrap, applied after those that show the system, Python, the library and the data sets.
+    files : OpenFiles
+        What is handed over open.
+    user, home : str
+        What the system calls who runs there, and their folder; it is not made.
+    """
+    invented = {name: text.format(user=user, home=home) for name, text in _INVENTED.items()}
+    course = [["--ro-bind-data", str(files.holding(text)), f"/etc/{name}"] for name, text in invented.items()]
+    course += [["--ro-bind", path, path] for path in _python_folders()]
+    course += [["--symlink", target, link] for link, target in _links_to_python()]
+    course += [["--ro-bind", str(source), f"{COURSE}/{name}"] for source, name in _of_the_course()]
+    course += [["--ro-bind", str(source), f"{DATA}/{name}"] for source, name in _data_sets()]
     calls = system_call_filter()
     arguments = [
         *_fence(limits),
-        *(word for words in [*invented, *shown] for word in words),
+        *(word for words in [*course, *shown] for word in words),
         *(["--seccomp", str(files.holding(calls))] if calls else []),
-        *("--remount-ro", "/", "--chdir", "/tmp"),
+        *("--remount-ro", "/"),
     ]
     # In a file, not on the command line: that of bwrap can be read from inside, with the paths of this machine.
     return [

@@ -113,30 +113,15 @@ class SandboxedProvisioner(LocalProvisioner):
         made = sandbox.bubblewrap(self.limits, self._folder / "ipc", submission, files)
         here = sandbox.kernel_environment(environment, sandbox.HOME, sandbox.DATA, sandbox.COURSE)
         entry = f"{sandbox.COURSE}/course_lib/grading/{Path(sandbox_entry.__file__).name}"
-        told = self._told(here, sandbox.WORK, [sandbox.SUBMISSION, sandbox.WORK] if submission else None)
-        return [*made, sys.executable, "-I", "-S", entry, told, *command], here
+        begin = told(self.limits, here, sandbox.WORK, [sandbox.SUBMISSION, sandbox.WORK] if submission else None)
+        return [*made, sys.executable, "-I", "-S", entry, begin, *command], here
 
     def _under_limits(self, command, environment, submission, files):
         home = self._folder / "home"
         course = str(Path(__file__).resolve().parents[2])
         here = sandbox.kernel_environment(environment, str(home), str(settings.data_home()), course)
-        told = self._told(here, str(self._folder / "work"), None)
-        return [sys.executable, "-I", "-S", sandbox_entry.__file__, told, *command], here
-
-    def _told(self, environment, work, copy) -> str:
-        """What `sandbox_entry` must know."""
-        memory, disk = int(self.limits.memory_gb * 1e9), int(self.limits.disk_gb * 1e9)
-        limits = {
-            "RLIMIT_DATA": memory,  # not RLIMIT_AS: torch and TensorFlow map gigabytes that they never touch
-            "RLIMIT_CPU": self.limits.cpu_seconds,
-            "RLIMIT_FSIZE": disk // 2,
-            "RLIMIT_NOFILE": self.limits.open_files,
-            "RLIMIT_CORE": 0,
-        }
-        if self.is_fenced and _linux() >= _NAMESPACES_COUNT_THREADS:
-            limits["RLIMIT_NPROC"] = self.limits.threads
-        folders = [environment[name] for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "COURSE_CACHE", "COURSE_DATA")]
-        return json.dumps({"limits": limits, "folders": folders, "copy": copy, "work": work})
+        begin = told(self.limits, here, str(self._folder / "work"), is_fenced=False)
+        return [sys.executable, "-I", "-S", sandbox_entry.__file__, begin, *command], here
 
     async def send_signal(self, signum: int) -> None:
         """Signal the notebook's processes: behind bubblewrap they are a group of their own."""
@@ -159,6 +144,22 @@ class SandboxedProvisioner(LocalProvisioner):
         await super().cleanup(restart=restart)
 
 
+def told(limits: Limits, environment: dict[str, str], work: str, copy=None, is_fenced: bool = True) -> str:
+    """What `sandbox_entry` must know: what to make, to copy and to be in, and the limits of each process."""
+    memory, disk = int(limits.memory_gb * 1e9), int(limits.disk_gb * 1e9)
+    of_a_process = {
+        "RLIMIT_DATA": memory,  # not RLIMIT_AS: torch and TensorFlow map gigabytes that they never touch
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_FSIZE": disk // 2,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_CORE": 0,
+    }
+    if is_fenced and _linux() >= _NAMESPACES_COUNT_THREADS:
+        of_a_process["RLIMIT_NPROC"] = limits.threads
+    folders = [environment[name] for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "COURSE_CACHE", "COURSE_DATA")]
+    return json.dumps({"limits": of_a_process, "folders": folders, "copy": copy, "work": work})
+
+
 class Watcher(threading.Thread):
     """Looks at all processes of a notebook every fifth of a second, and ends them where they exceed the limits.
 
@@ -166,11 +167,11 @@ class Watcher(threading.Thread):
     of root.
     """
 
-    def __init__(self, pid: int, sockets: Path, limits: Limits, is_fenced: bool):
+    def __init__(self, pid: int, sockets: Path, limits: Limits, is_fenced: bool, pause: float = _SECONDS_BETWEEN_LOOKS):
         super().__init__(daemon=True, name="course-sandbox")
         self.exceeded = ""
         self.seen: set[psutil.Process] = set()
-        self._pid, self._sockets, self._limits, self._is_fenced = pid, sockets, limits, is_fenced
+        self._pid, self._sockets, self._limits, self._is_fenced, self._pause = pid, sockets, limits, is_fenced, pause
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -179,7 +180,7 @@ class Watcher(threading.Thread):
         self.join()
 
     def run(self):
-        while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
+        while not self._stopped.wait(self._pause):
             try:
                 processes = [psutil.Process(self._pid), *_children(self._pid, recursive=True)]
             except psutil.NoSuchProcess:
