@@ -67,11 +67,8 @@ def people(path: Path) -> dict[str, dict[str, str]]:
 
 
 def complete(path: Path) -> None:
-    """Give a password to whom the list has none for, and say who can log in; a first list is made where there is none."""
-    if path.exists():
-        listed = people(path).values()
-    else:
-        listed = [dict(zip(_COLUMNS, row, strict=True)) for row in _FIRST]
+    """Draw the passwords that are missing, and say them; where there is no list, a first one is made."""
+    listed = people(path).values() if path.exists() else [dict(zip(_COLUMNS, row, strict=True)) for row in _FIRST]
     new = [person for person in listed if not person["password"]]
     for person in new:
         person["password"] = secrets.token_hex(8)

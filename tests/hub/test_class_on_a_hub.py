@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,9 @@ from course_lib.grading.sandbox import protection
 from course_lib.grading.simulate import simulate_class
 
 pytest.importorskip("jupyterhub", reason="no test of the hub: `make .venv/.hub` installs it")
-playwright = pytest.importorskip("playwright.sync_api", reason="no test of the hub: `pip install playwright` to have it")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="no test of the hub: `pip install playwright` to have it"
+)
 websocket = pytest.importorskip("websocket")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PROXY = Path(sys.prefix) / "hub-proxy"
@@ -56,6 +59,12 @@ class Hub:
     def passwords(self) -> dict[str, str]:
         with (self.folder / "people.csv").open() as file:
             return {row["name"]: row["password"] for row in csv.DictReader(file)}
+
+    def tokens(self) -> list[str]:
+        """That of the proxy."""
+        processes = psutil.Process(self.process.pid).children(recursive=True)
+        environments = [process.environ() for process in processes if process.name() == "node"]
+        return [environment["CONFIGPROXY_AUTH_TOKEN"] for environment in environments]
 
     def stop(self) -> None:
         there = psutil.Process(self.process.pid).children(recursive=True)
@@ -96,20 +105,15 @@ class Person:
         address = f"http://127.0.0.1:{self.hub.port}/user/{owner}/{path}"
         return requests.request(method, address, headers=headers, timeout=START_S, **kwargs)
 
-    def ask_hub(self, method: str, path: str) -> requests.Response:
-        headers = {"Host": f"hub.localhost:{self.hub.port}", "Authorization": f"token {self.token}"}
+    def ask_hub(self, method: str, path: str, token: str) -> requests.Response:
+        headers = {"Host": f"hub.localhost:{self.hub.port}", "Authorization": f"token {token}"}
         address = f"http://127.0.0.1:{self.hub.port}/hub/api/{path}"
         return requests.request(method, address, headers=headers, timeout=START_S)
 
     def run(self, code: str) -> str:
         """What a new kernel on one's own server prints for that code, or the error it ends with."""
         kernel = self.ask("POST", "api/kernels", json={"name": "python3"}).json()["id"]
-        connection = websocket.create_connection(
-            f"ws://127.0.0.1:{self.hub.port}/user/{self.name}/api/kernels/{kernel}/channels",
-            host=f"{self.name}.hub.localhost:{self.hub.port}",
-            header=[f"Authorization: token {self.token}"],
-            timeout=START_S,
-        )
+        connection = self._connected(f"api/kernels/{kernel}/channels")
         header = {"msg_id": "1", "msg_type": "execute_request", "username": "", "session": "1", "version": "5.3"}
         content = {"code": code, "silent": False, "allow_stdin": False}
         sent = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
@@ -126,6 +130,21 @@ class Person:
         connection.close()
         self.ask("DELETE", f"api/kernels/{kernel}")
         return said
+
+    def type_in_terminal(self, line: str) -> None:
+        terminal = self.ask("POST", "api/terminals").json()["name"]
+        connection = self._connected(f"terminals/websocket/{terminal}")
+        until(lambda: "stdout" in connection.recv())  # the shell is ready
+        connection.send(json.dumps(["stdin", f"{line}\r"]))
+        connection.close()
+
+    def _connected(self, path: str):
+        return websocket.create_connection(
+            f"ws://127.0.0.1:{self.hub.port}/user/{self.name}/{path}",
+            host=f"{self.name}.hub.localhost:{self.hub.port}",
+            header=[f"Authorization: token {self.token}"],
+            timeout=START_S,
+        )
 
     def choose(self, item: str) -> None:
         """Choose from the menu Nbgrader."""
@@ -232,19 +251,97 @@ def test_from_the_release_to_the_feedback(hub, enter, course, tmp_path):
     instructor.page.screenshot(path="/tmp/s9/shots/collected.png")
     assert sorted(path.name for path in (course / "class" / "submitted").iterdir()) == ["amara", "bruno"]
 
-    instructor.page.click(".lm-MenuBar-itemLabel:text-is('File')")
-    instructor.page.hover(".lm-Menu-itemLabel:text-is('New')")
-    instructor.page.click(".lm-Menu-itemLabel:text-is('Terminal')")
-    instructor.page.click(".jp-Terminal")
-    time.sleep(3)
-    instructor.page.keyboard.type(f"course grade {LAB}\n")
+    instructor.type_in_terminal(f"course grade {LAB}")
     table = course / "class" / f"{LAB}.csv"
-    until(table.exists, 300, hub.said)
-    instructor.page.screenshot(path="/tmp/s9/shots/graded.png")
-    print(table.read_text())
+    until(table.exists, 200, hub.said)
+    with table.open(newline="") as file:
+        scores = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert scores["amara"] > scores["bruno"] > 0
     form_grader(instructor, "release-feedback", "Successfully")
     instructor.page.screenshot(path="/tmp/s9/shots/released.png")
     for student in (amara, bruno):
         assignment_list(student, "submitted").locator("button:text-is('Fetch Feedback')").click()
-        student.page.locator("a:has-text('view feedback')").wait_for(state="attached")
-        student.page.screenshot(path=f"/tmp/s9/shots/fetched-{student.name}.png")
+        student.page.click("a:has-text('view feedback')")
+        student.page.dblclick(f".jp-DirListing-itemText:has-text('{NOTEBOOK}.html')")
+        page = student.page.frame_locator("iframe").last.locator("body")
+        page.locator(f"text=/{scores[student.name]:g}/").first.wait_for(state="attached")
+        student.page.screenshot(path=f"/tmp/s9/shots/feedback-{student.name}.png")
+
+
+SEARCH = """
+import glob, json, os
+wanted = [word[::-1].encode() for word in {words}]  # else they are found in what is running
+paths = glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline")
+for folder, names, files in os.walk("/"):
+    names[:] = [name for name in names if os.path.join(folder, name) not in {skipped}]
+    paths += [os.path.join(folder, name) for name in files]
+found = set()
+for path in paths:
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        continue
+    found |= {{(number, path) for number, word in enumerate(wanted) if word in content}}
+print(json.dumps(sorted(found)))
+"""
+
+
+def search(student: Person, words: list[str], *skipped: str) -> list[list]:
+    """The files that a student can read and that hold one of the words, by the number of the word."""
+    return json.loads(student.run(SEARCH.format(words=[word[::-1] for word in words], skipped=skipped)))
+
+
+def test_no_student_finds_the_work_of_others_or_a_secret(hub, enter, course):
+    amara, bruno = enter("amara"), enter("bruno")
+    own, others, solution, scores = (secrets.token_hex(16) for _ in range(4))
+    for student, text in ((amara, others), (bruno, own)):
+        note = {"type": "file", "format": "text", "content": text}
+        assert student.ask("PUT", "api/contents/note.txt", json=note).ok
+    (course / "solutions" / "note.txt").write_text(solution)
+    (course / "class" / "note.txt").write_text(scores)
+    (hub.folder / "exchange" / "of" / "amara" / "course" / "inbound" / "note.txt").write_text(others)
+    (hub.folder / "exchange" / "of" / "amara" / "course" / "feedback" / "note.html").write_text(others)
+    cookies = (hub.folder / "jupyterhub_cookie_secret").read_text().strip()
+    secret = [own, others, solution, scores, cookies, *hub.passwords().values(), amara.token, *hub.tokens()]
+    environment = {sys.prefix, sys.base_prefix, "/usr", "/proc", "/sys", "/dev"}
+    assert search(bruno, secret, *environment) == [[0, "/home/bruno/note.txt"]]
+
+
+def test_no_student_reaches_what_belongs_to_others(hub, enter):
+    bruno = enter("bruno")
+    for owner, path in (("amara", "api/contents/note.txt"), ("amara", "files/note.txt"), ("instructor", "formgrader")):
+        assert enter(owner).ask("GET", path, allow_redirects=False).ok or owner == "amara"
+        answer = bruno.ask("GET", path, owner=owner, allow_redirects=False)
+        assert answer.status_code in (302, 403), (path, answer.status_code)
+        assert "hub/api/oauth2" in answer.headers.get("Location", "hub/api/oauth2")
+    assert bruno.ask("GET", "formgrader").status_code == 404
+    of_the_server = bruno.run("import os; print(os.environ['JUPYTERHUB_API_TOKEN'])").strip()
+    for token in (bruno.token, of_the_server):
+        assert bruno.ask_hub("GET", "users/bruno", token).ok
+        for method, path in (
+            ("GET", "users"),
+            ("GET", "users/amara"),
+            ("POST", "users/amara/tokens"),
+            ("GET", "proxy"),
+        ):
+            assert bruno.ask_hub(method, path, token).status_code in (403, 404), path
+
+
+def test_a_student_has_no_network_and_changes_nothing_that_is_shared(hub, enter):
+    bruno = enter("bruno")
+    connect = "import socket; socket.create_connection(('127.0.0.1', {}), 3)"
+    assert "ConnectionRefusedError" in bruno.run(connect.format(hub.port))
+    for path in ("/exchange/course/outbound/new", "/exchange/course/feedback/new", "/course/new", "/etc/jupyter/new"):
+        assert "OSError" in bruno.run(f"open({path!r}, 'w')"), path
+
+
+def test_a_student_has_the_processors_and_the_memory_of_one(hub, enter):
+    amara, bruno = enter("amara"), enter("bruno")
+    assert int(bruno.run("import os; print(len(os.sched_getaffinity(0)))")) <= 2
+    assert "OSError" in bruno.run("import os; os.sched_setaffinity(0, range(64))")
+    assert "MemoryError" in bruno.run("bytearray(5_000_000_000)")
+    together = "import subprocess, sys\nfor _ in range(6): subprocess.Popen([sys.executable, '-c', {!r}])"
+    bruno.run(together.format("import time; held = b'1' * 900_000_000; time.sleep(60)"))
+    until(lambda: "The server of bruno was ended: it used more than 4 GB of memory" in hub.said(), 90)
+    assert amara.ask("GET", "api/status").ok
