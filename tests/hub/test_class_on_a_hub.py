@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -132,11 +133,17 @@ class Person:
         return said
 
     def type_in_terminal(self, line: str) -> None:
+        """Type a line into a new terminal on one's own server, and read until the command has ended."""
         terminal = self.ask("POST", "api/terminals").json()["name"]
         connection = self._connected(f"terminals/websocket/{terminal}")
-        until(lambda: "stdout" in connection.recv())  # the shell is ready
-        connection.send(json.dumps(["stdin", f"{line}\r"]))
+        while "stdout" not in connection.recv():  # the shell is not ready yet
+            pass
+        connection.send(json.dumps(["stdin", f"{line}; echo the end: $?\r"]))
+        said = ""
+        while not re.search("the end: [0-9]", said):
+            said += json.loads(connection.recv())[1] or ""
         connection.close()
+        assert "the end: 0" in said, said
 
     def _connected(self, path: str):
         return websocket.create_connection(
@@ -253,7 +260,6 @@ def test_from_the_release_to_the_feedback(hub, enter, course, tmp_path):
 
     instructor.type_in_terminal(f"course grade {LAB}")
     table = course / "class" / f"{LAB}.csv"
-    until(table.exists, 200, hub.said)
     with table.open(newline="") as file:
         scores = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores["amara"] > scores["bruno"] > 0
