@@ -59,9 +59,7 @@ class ClassSpawner(LocalProcessSpawner):
             self._watcher = Watcher(self.pid, sockets.absolute(), self.limits, True, _SECONDS_BETWEEN_LOOKS)
             self._watcher.start()
         address = _address(sockets / "server.sock")
-        self.server.connect_url = (
-            address  # JupyterHub would add a port to it, and the proxy take that for a part of the name
-        )
+        self.server.connect_url = address  # else JupyterHub adds a port, which the proxy takes for a part of the name
         return address
 
     def _in_the_checkout(self, sockets: Path, files: OpenFiles):
@@ -102,9 +100,7 @@ class ClassSpawner(LocalProcessSpawner):
         env["JUPYTER_CONFIG_PATH"] += f"{os.pathsep}{_HERE / 'instructor'}"
         return env | {
             "PATH": f"{sys.prefix}/bin{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-            "PYTHONPATH": os.pathsep.join(
-                [str(settings.course_root()), str(_HERE)]
-            ),  # for instructor/nbgrader_config.py
+            "PYTHONPATH": f"{settings.course_root()}{os.pathsep}{_HERE}",  # here is what instructor/ imports
             "COURSE_EXCHANGE": str(Path("exchange").absolute()),
             "HOME": str(home),
             "USER": self.user.name,
