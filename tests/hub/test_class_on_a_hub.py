@@ -47,11 +47,9 @@ class Hub:
         self.port = _free_port()
         self.log = (course / "hub.log").open("w+")
         config = course / "deploy" / "jupyterhub" / "jupyterhub_config.py"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "--config", config],
-            cwd=course, stdout=self.log, stderr=self.log,
-            env=os.environ | {"PYTHONPATH": str(course), "COURSE_HUB_PORT": str(self.port)},
-        )  # fmt: skip
+        self.command = [sys.executable, "-m", "jupyterhub", "--config", config]
+        self.environment = os.environ | {"PYTHONPATH": str(course), "COURSE_HUB_PORT": str(self.port)}
+        self.process = subprocess.Popen(self.command, env=self.environment, stdout=self.log, stderr=self.log)
         until(lambda: "JupyterHub is now running" in self.said(), START_S, self.said)
 
     def said(self) -> str:
@@ -336,6 +334,12 @@ def test_a_student_has_no_network_and_changes_nothing_that_is_shared(hub, enter)
     assert "ConnectionRefusedError" in bruno.run(connect.format(hub.port))
     for path in ("/exchange/course/outbound/new", "/exchange/course/feedback/new", "/course/new", "/etc/jupyter/new"):
         assert "OSError" in bruno.run(f"open({path!r}, 'w')"), path
+
+
+def test_a_second_hub_in_the_same_folder_is_refused(hub):
+    another = subprocess.run(hub.command, env=hub.environment, capture_output=True, text=True, timeout=START_S)
+    assert another.returncode
+    assert "a hub is already running" in another.stderr
 
 
 def test_a_student_has_the_processors_and_the_memory_of_one(hub, enter):
