@@ -49,7 +49,9 @@ class Hub:
         config = course / "deploy" / "jupyterhub" / "jupyterhub_config.py"
         self.command = [sys.executable, "-m", "jupyterhub", "--config", config]
         self.environment = os.environ | {"PYTHONPATH": str(course), "COURSE_HUB_PORT": str(self.port)}
-        self.process = subprocess.Popen(self.command, env=self.environment, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(
+            self.command, cwd=course, env=self.environment, stdout=self.log, stderr=self.log
+        )
         until(lambda: "JupyterHub is now running" in self.said(), START_S, self.said)
 
     def said(self) -> str:
@@ -337,7 +339,9 @@ def test_a_student_has_no_network_and_changes_nothing_that_is_shared(hub, enter)
 
 
 def test_a_second_hub_in_the_same_folder_is_refused(hub):
-    another = subprocess.run(hub.command, env=hub.environment, capture_output=True, text=True, timeout=START_S)
+    another = subprocess.run(
+        hub.command, cwd=hub.course, env=hub.environment, capture_output=True, text=True, timeout=START_S
+    )
     assert another.returncode
     assert "a hub is already running" in another.stderr
 
