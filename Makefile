@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS := -n logical --maxprocesses=4
 SMOKE := COURSE_PROFILE=smoke OMP_NUM_THREADS=1
 
-.PHONY: help demo lab lessons grade test test-all bench
+.PHONY: help demo lab lessons grade hub test test-all bench
 help:
 	@echo "make demo      see the whole course loop once (about 5 minutes after the install)"
 	@echo "make lab       open the lessons in JupyterLab"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-all  and the slow extras"
 	@echo "make lessons   generate lessons/ from solutions/"
 	@echo "make grade LAB=lab1_xray_lung   grade what a class has handed in"
+	@echo "make hub       a class on this machine: JupyterHub, students fenced off from each other"
 	@echo "make bench     speed and memory against the peers"
 
 demo: .venv/.course
@@ -27,13 +28,16 @@ lessons: .venv/.course
 grade: .venv/.course
 	$(BIN)/course grade $(LAB)
 
+hub: .venv/.hub
+	$(BIN)/jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
+
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(SMOKE) $(BIN)/pytest $(WORKERS) --dist loadfile -m "not slow"
 	$(SMOKE) $(BIN)/pytest $(WORKERS) --dist loadfile --nbval-lax --nbval-cell-timeout=120 solutions
 
-test-all: test
+test-all: test .venv/.hub
 	$(SMOKE) $(BIN)/pytest -m slow
 
 bench: .venv/.bench
@@ -60,4 +64,10 @@ bench: .venv/.bench
 
 .venv/.test: .venv/.course
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]" -c constraints.txt
+	@touch $@
+
+.venv/.hub: .venv/.course deploy/jupyterhub/proxy/package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[hub]" -c constraints.txt
+	mkdir -p .venv/hub-proxy && cp deploy/jupyterhub/proxy/*.json .venv/hub-proxy
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --prefix .venv/hub-proxy
 	@touch $@

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from course_lib.grading.sandbox_limits import Limits
-from course_lib.grading.sandbox_view import view_of, view_of_the_system
+from course_lib.grading.sandbox_view import View, view_of, view_of_the_system
 
 # Files of /proc that belong to the machine: root may write to them without any capability, also from in here.
 _MACHINE = ("sys", "sysrq-trigger", "irq", "bus", "fs", "mtrr", "pressure", "scsi", "acpi", "driver", "dynamic_debug")
@@ -39,15 +39,32 @@ def command(limits: Limits, sockets: Path, submission: Path | None, files: "Open
     files : OpenFiles
         What is handed over open.
     """
-    view = view_of(submission)
+    own = [["--bind", str(sockets), str(sockets)]]
+    own += [["--ro-bind", str(sockets / "kernel.json"), str(sockets / "kernel.json")], ["--chdir", "/tmp"]]
+    return fenced(limits, view_of(submission), own, files)
+
+
+def fenced(limits: Limits, view: View, own: list[list[str]], files: "OpenFiles") -> list[str]:
+    """The command up to the one that is to run where only a view of this machine is seen.
+
+    Parameters
+    ----------
+    limits : Limits
+        Of which the disk is held by the sandbox itself.
+    view : View
+        What is shown read-only.
+    own : list of lists of str
+        Options of bubblewrap that come after it, for what may be written to, say.
+    files : OpenFiles
+        What is handed over open.
+    """
     invented = [["--ro-bind-data", str(files.holding(text)), path] for path, text in view.invented.items()]
     arguments = [
         *_fence(limits),
         *(word for words in invented for word in words),
         *_shown(view.shown, view.links),
-        *("--bind", str(sockets), str(sockets)),
-        *("--ro-bind", str(sockets / "kernel.json"), str(sockets / "kernel.json")),
-        *("--remount-ro", "/", "--chdir", "/tmp"),
+        *(word for words in own for word in words),
+        *("--remount-ro", "/"),
     ]
     # In a file, not on the command line: that of bwrap can be read from inside, with the paths of this machine.
     return [

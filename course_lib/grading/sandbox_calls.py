@@ -14,10 +14,12 @@ import struct
 _X86_64 = dict(
     memfd_create=319, memfd_secret=447, shmget=29, msgget=68, semget=64, add_key=248, request_key=249, keyctl=250,
     unshare=272, setns=308, clone3=435, bpf=321, perf_event_open=298, userfaultfd=323, io_uring_setup=425,
+    sched_setaffinity=203,
 )  # fmt: skip
 _AARCH64 = dict(
     memfd_create=279, memfd_secret=447, shmget=194, msgget=186, semget=190, add_key=217, request_key=218, keyctl=219,
     unshare=97, setns=268, clone3=435, bpf=280, perf_event_open=241, userfaultfd=282, io_uring_setup=425,
+    sched_setaffinity=122,
 )  # fmt: skip
 # architecture as seccomp names it, calls that do not exist, `clone`, `socket`
 _MACHINES = {"x86_64": (0xC000003E, _X86_64, 56, 41), "aarch64": (0xC00000B7, _AARCH64, 220, 198)}

@@ -139,8 +139,8 @@ class SandboxedProvisioner(LocalProvisioner):
         home = self._folder / "home"
         course = str(Path(__file__).resolve().parents[2])
         here = sandbox_view.kernel_environment(environment, str(home), str(settings.data_home()), course)
-        told = self._told(here, str(self._folder / "work"))
-        return [sys.executable, "-I", "-S", str(_ENTRY), told, *command], here, Group
+        begin = told(self.kind, self.limits, here, str(self._folder / "work"))
+        return [sys.executable, "-I", "-S", str(_ENTRY), begin, *command], here, Group
 
     def _fenced(self, command, environment, submission):
         """What runs behind a fence, and the environment it sees there."""
@@ -148,22 +148,7 @@ class SandboxedProvisioner(LocalProvisioner):
         here = sandbox_view.kernel_environment(environment, sandbox_view.HOME, sandbox_view.DATA, course)
         copy = [sandbox_view.SUBMISSION, work] if submission else None
         entry = f"{course}/course_lib/grading/{_ENTRY.name}"
-        told = self._told(here, work, copy, system_call_filter())
-        return [sys.executable, "-I", "-S", entry, told, *command], here
-
-    def _told(self, environment, work, copy=None, calls=b"") -> str:
-        """What `sandbox_entry` must know."""
-        limits = {
-            "RLIMIT_DATA": self.limits.memory_bytes,  # not RLIMIT_AS: torch and TensorFlow map gigabytes they never use
-            "RLIMIT_CPU": self.limits.cpu_seconds,
-            "RLIMIT_FSIZE": self.limits.disk_bytes // 2,
-            "RLIMIT_NOFILE": self.limits.open_files,
-            "RLIMIT_CORE": 0,
-        }
-        if self.kind == "bubblewrap" and _linux() >= _NAMESPACES_COUNT_THREADS:
-            limits["RLIMIT_NPROC"] = self.limits.threads
-        folders = [environment[name] for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "COURSE_CACHE", "COURSE_DATA")]
-        return json.dumps({"limits": limits, "folders": folders, "copy": copy, "work": work, "calls": calls.hex()})
+        return [sys.executable, "-I", "-S", entry, told(self.kind, self.limits, here, work, copy), *command], here
 
     async def send_signal(self, signum: int) -> None:
         """Signal the notebook's processes, not those that hold them."""
@@ -182,6 +167,22 @@ class SandboxedProvisioner(LocalProvisioner):
         if self._folder:
             _remove(self._folder)
         await super().cleanup(restart=restart)
+
+
+def told(kind: str, limits: Limits, environment: dict[str, str], work: str, copy: list[str] | None = None) -> str:
+    """What `sandbox_entry` must know: what to make, to copy and to be in, and what each process may do."""
+    of_a_process = {
+        "RLIMIT_DATA": limits.memory_bytes,  # not RLIMIT_AS: torch and TensorFlow map gigabytes that they never use
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_FSIZE": limits.disk_bytes // 2,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_CORE": 0,
+    }
+    if kind == "bubblewrap" and _linux() >= _NAMESPACES_COUNT_THREADS:
+        of_a_process["RLIMIT_NPROC"] = limits.threads
+    folders = [environment[name] for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "COURSE_CACHE", "COURSE_DATA")]
+    calls = system_call_filter().hex() if kind in sandbox.FENCES else ""
+    return json.dumps({"limits": of_a_process, "folders": folders, "copy": copy, "work": work, "calls": calls})
 
 
 def _private_folder() -> Path:

@@ -33,7 +33,9 @@ class View:
     invented: dict[str, str]
 
 
-def view_of(submission: Path | None = None, user: int = 1000, group: int = 1000) -> View:
+def view_of(
+    submission: Path | None = None, user: int = 1000, group: int = 1000, name: str = "student", home: str = HOME
+) -> View:
     """The system, Python, the course's own files, its data sets and, where there is one, the submission.
 
     Parameters
@@ -42,6 +44,8 @@ def view_of(submission: Path | None = None, user: int = 1000, group: int = 1000)
         Shown as `/submission`.
     user, group : int
         What the one account has for numbers.
+    name, home : str
+        What it is called, and its folder, which is not made.
     """
     shown, links = view_of_the_system()
     shown |= {path: path for path in _python_folders()}
@@ -49,7 +53,7 @@ def view_of(submission: Path | None = None, user: int = 1000, group: int = 1000)
     shown |= {f"{DATA}/{name}": str(source) for source, name in _data_sets()}
     shown |= {SUBMISSION: str(submission)} if submission else {}
     invented = {
-        "/etc/passwd": f"student:x:{user}:{group}::{HOME}:/bin/sh\n",
+        "/etc/passwd": f"{name}:x:{user}:{group}::{home}:/bin/sh\n",
         "/etc/group": f"student:x:{group}:\n",
         "/etc/hosts": "127.0.0.1 localhost\n",
     }

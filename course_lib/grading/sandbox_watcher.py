@@ -27,12 +27,14 @@ class Watcher(threading.Thread):
         What they may use.
     sockets : Path, optional
         The folder of the kernel's sockets, where it is the one folder of this machine that they may write to.
+    pause : float
+        Seconds between two looks.
     """
 
-    def __init__(self, processes, limits: Limits, sockets: Path | None):
+    def __init__(self, processes, limits: Limits, sockets: Path | None, pause: float = _SECONDS_BETWEEN_LOOKS):
         super().__init__(daemon=True, name="course-sandbox")
         self.exceeded = ""
-        self._processes, self._limits, self._sockets = processes, limits, sockets
+        self._processes, self._limits, self._sockets, self._pause = processes, limits, sockets, pause
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -41,7 +43,7 @@ class Watcher(threading.Thread):
         self.join()
 
     def run(self):
-        while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
+        while not self._stopped.wait(self._pause):
             try:
                 processes = self._processes.all()
             except psutil.NoSuchProcess:
