@@ -29,8 +29,8 @@ proxy = Path(sys.prefix) / "hub-proxy" / "node_modules" / ".bin" / "configurable
 
 if problem("bubblewrap"):
     sys.exit(
-        f"hub: students cannot be fenced in on this machine: {problem('bubblewrap')}. Each could read the others' work, "
-        "the solutions and the gradebook. Install bubblewrap and see what `course doctor` says."
+        f"hub: students cannot be fenced in on this machine: {problem('bubblewrap')}. Each could read the others' "
+        "work, the solutions and the gradebook. Install bubblewrap and see what `course doctor` says."
     )
 if not proxy.exists():
     sys.exit(f"hub: {proxy} does not exist. Type `make hub`, which installs it.")
