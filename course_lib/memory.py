@@ -33,6 +33,7 @@ _LOOK_S = 0.004
 _LOOK_FOR_CHILDREN_S = 0.1  # finding them means to go through every process of the machine
 _LONGEST_ERROR_CHARS = 4000
 _COUNTED = ("RssAnon", "RssShmem", "VmSwap")  # of /proc/PID/status
+_NO_IMAGES = ("/dev/", "/memfd:", "/SYSV")  # how the system names what was made to be shared
 _MUCH_SHARED = 10**6  # bytes; below, it is not worth the milliseconds to look closer
 _M_MMAP_THRESHOLD = -3  # malloc.h; set by hand, it no longer grows with what is freed
 
@@ -271,19 +272,12 @@ def _held(pid: int) -> int:
         return psutil.Process(pid).memory_info().rss
     fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
     anonymous, shared, swapped = (1024 * int(fields.get(name, "0").split()[0]) for name in _COUNTED)
-    # To the system a file of a disk in memory is shared memory, and in a sandbox every file is one.
-    return anonymous + swapped + shared - (_images_on_a_disk_in_memory(pid) if shared >= _MUCH_SHARED else 0)
+    return anonymous + swapped + (_shared_memory(pid) if shared >= _MUCH_SHARED else shared)
 
 
-def _images_on_a_disk_in_memory(pid: int) -> int:
-    """Bytes of images of files that the system counts as shared memory; what lies in /dev/shm is meant as such."""
-    disks = {Path(disk.mountpoint): disk.fstype for disk in psutil.disk_partitions(all=True)}
-    held = 0
-    for image in psutil.Process(pid).memory_maps(grouped=False):
-        disk = next((disks[folder] for folder in Path(image.path).parents if folder in disks), "")
-        if disk == "tmpfs" and not image.path.startswith("/dev/"):
-            held += image.rss
-    return held
+def _shared_memory(pid: int) -> int:
+    """Bytes of shared memory, to which the system counts images of files on a disk in memory: in a sandbox, of all."""
+    return sum(area.rss for area in psutil.Process(pid).memory_maps(grouped=False) if area.path.startswith(_NO_IMAGES))
 
 
 def _held_alone(process: psutil.Process) -> int:

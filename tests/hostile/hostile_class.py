@@ -158,7 +158,7 @@ ATTEMPTS = {
     "fork-bomb": fails("while True: os.fork()", "ran more than 8 processes"),
     "memory-bomb": fails(
         "import mmap\nheld = []\nwhile True:\n    held.append(mmap.mmap(-1, 2**24))\n    held[-1].write(b'1' * 2**24)",
-        "used more than 2 GB of memory",
+        "used more than 1 GB of memory",
     ),
     "disk-fill": fails("for number in range(1000): open(str(number), 'wb').write(b'1' * 2**22)"),
     "output-flood": fails("for _ in range(1000): print('x' * 10**6)"),
@@ -221,7 +221,7 @@ def notebook(square: str, cube: str, secrets: dict[str, str]):
 
 _SHORT = """
 from course_lib.grading.sandbox import Limits
-c.SafeExecute.limits = Limits(memory_gb=2, disk_gb=0.02, processes=8)
+c.SafeExecute.limits = Limits(memory_gb=1, disk_gb=0.02, processes=8)
 c.SafeExecute.timeout = 8
 c.SafeExecute.iopub_timeout = 2
 """
