@@ -9,7 +9,7 @@ from nbgrader import utils
 
 from course_lib.grading import backup, originals
 from course_lib.grading.course import GradingError, nbgrader_config, read_notebook
-from course_lib.grading.repair import key_of, mend, put_back
+from course_lib.grading.repair import key_of, mend, name_of, put_back
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _restore(root: Path, path: Path, config) -> Restored:
         nb.metadata = before.metadata  # the same kernel by another display name
     lost = put_back(nb, given, utils.is_solution, key_of)
     for cell in nb.cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade_id") in mended.edited:
+        if cell.cell_type == "code" and name_of(cell) in mended.edited:
             cell.outputs, cell.execution_count = [], None  # of another test
     if _of_the_lab(before) == _of_the_lab(nb) and not mended.edited:
         return Restored(path)
